@@ -1,0 +1,16 @@
+package datafolio.table;
+
+import java.util.Objects;
+
+/** A column's name and type. */
+public record Field(String name, DataType type) {
+    public Field {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(type, "type");
+    }
+
+    @Override
+    public String toString() {
+        return name + " " + type;
+    }
+}

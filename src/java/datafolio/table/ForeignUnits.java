@@ -1,0 +1,62 @@
+package datafolio.table;
+
+import java.nio.ByteBuffer;
+import org.apache.arrow.vector.types.DateUnit;
+import org.apache.arrow.vector.types.IntervalUnit;
+import org.apache.arrow.vector.types.TimeUnit;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+
+/**
+ * Arrow has units that DuckDB's types do not: times in seconds and milliseconds, zoned time stamps in other units than
+ * microseconds, intervals of months or of days alone. Columns in these are rewritten in the unit of our type.
+ */
+final class ForeignUnits {
+
+    private ForeignUnits() {}
+
+    static ArrayData scaled(org.apache.arrow.vector.types.pojo.Field field, ArrayData data) {
+        ArrowType type = field.getType();
+        if (type instanceof ArrowType.Time t && t.getBitWidth() == 32) {
+            return times(field.getName(), data, t.getUnit() == TimeUnit.SECOND ? 1_000_000 : 1_000, 1);
+        } else if (type instanceof ArrowType.Timestamp t && t.getTimezone() != null && t.getUnit() != TimeUnit.MICROSECOND) {
+            return switch (t.getUnit()) {
+                case SECOND -> times(field.getName(), data, 1_000_000, 1);
+                case MILLISECOND -> times(field.getName(), data, 1_000, 1);
+                default -> times(field.getName(), data, 1, 1_000);
+            };
+        } else if (type instanceof ArrowType.Interval i && i.getUnit() != IntervalUnit.MONTH_DAY_NANO) {
+            return interval(data, i.getUnit() == IntervalUnit.YEAR_MONTH);
+        } else if (type instanceof ArrowType.Date d && d.getUnit() == DateUnit.MILLISECOND) {
+            return data;
+        }
+        return data;
+    }
+
+    private static ArrayData times(String column, ArrayData data, long factor, long divisor) {
+        ByteBuffer to = ArrayData.heap(new byte[8 * data.size()]);
+        for (int i = 0; i < data.size(); i++) {
+            if (!data.missing(i)) {
+                long value = data.width() == 4 ? data.values().getInt(i << 2) : data.values().getLong(i << 3);
+                if (value % divisor != 0) {
+                    throw Errors.data("Row %d, column \"%s\": zoned time stamps are kept in microseconds, and this one is finer."
+                            .formatted(i, column), "row", (long) i, "column", column);
+                }
+                to.putLong(i << 3, Math.multiplyExact(value, factor) / divisor);
+            }
+        }
+        return ArrayData.fixed(8, data.size(), data.nulls(), data.validity(), to);
+    }
+
+    private static ArrayData interval(ArrayData data, boolean months) {
+        ByteBuffer to = ArrayData.heap(new byte[16 * data.size()]);
+        for (int i = 0; i < data.size(); i++) {
+            if (months) {
+                to.putInt(i << 4, data.values().getInt(i << 2));
+            } else {
+                to.putInt((i << 4) + 4, data.values().getInt(i << 3));
+                to.putLong((i << 4) + 8, data.values().getInt((i << 3) + 4) * 1_000_000L);
+            }
+        }
+        return ArrayData.fixed(16, data.size(), data.nulls(), data.validity(), to);
+    }
+}
