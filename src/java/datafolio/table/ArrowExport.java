@@ -21,27 +21,27 @@ final class ArrowExport {
                 .map(f -> new Field(f.name(), Storage.ARROW.type(f.type()))).toList()));
     }
 
+    /** Replaces what the root holds by a chunk's rows. */
     static void load(Chunk chunk, VectorSchemaRoot root) {
-        org.apache.arrow.memory.BufferAllocator allocator = root.getFieldVectors().isEmpty() ? null
-                : root.getFieldVectors().get(0).getAllocator();
-        load(chunk.columns(), chunk.rowCount(), Storage.ARROW, allocator, root);
-    }
-
-    /** Replaces what the root holds by these columns, laid out as {@code storage} says. */
-    static void load(List<Column> columns, int rows, Storage storage, BufferAllocator allocator, VectorSchemaRoot root) {
-        if (columns.isEmpty()) {
-            root.setRowCount(rows);
+        if (root.getFieldVectors().isEmpty()) {
+            root.setRowCount(chunk.rowCount());
             return;
         }
+        BufferAllocator allocator = root.getFieldVectors().get(0).getAllocator();
+        try (ArrowRecordBatch batch = batch(chunk.columns(), chunk.rowCount(), Storage.ARROW, allocator)) {
+            new VectorLoader(root).load(batch);
+        }
+    }
+
+    /** These columns laid out as {@code storage} says; the caller closes the batch. */
+    static ArrowRecordBatch batch(List<Column> columns, int rows, Storage storage, BufferAllocator allocator) {
         List<ArrowFieldNode> nodes = new ArrayList<>();
         List<ArrowBuf> buffers = new ArrayList<>();
         try {
             for (Column column : columns) {
                 write(ArrayCopy.aligned(storage.data(column)), allocator, nodes, buffers);
             }
-            try (ArrowRecordBatch batch = new ArrowRecordBatch(rows, nodes, buffers)) {
-                new VectorLoader(root).load(batch);
-            }
+            return new ArrowRecordBatch(rows, nodes, buffers);
         } finally {
             buffers.forEach(ArrowBuf::close);
         }

@@ -41,7 +41,8 @@ final class ArrowText {
             case UBIGINT -> "uint64";
             case FLOAT -> "float";
             case DOUBLE -> "double";
-            case VARCHAR, JSON, BIT, UUID -> "string";
+            case VARCHAR, JSON, BIT -> "string";
+            case UUID -> "extension<arrow.uuid>";
             case BLOB -> "binary";
             case DATE -> "date32[day]";
             case TIME, TIMETZ -> "time64[us]";

@@ -1,6 +1,5 @@
 package datafolio.table;
 
-import datafolio.table.ArrayData.Layout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -90,7 +89,7 @@ final class Batch implements AutoCloseable {
 
     private static List<String> texts(FieldVector values, DictionaryProvider dictionaries) {
         try (Batch batch = of(VectorSchemaRoot.of(values), dictionaries, Schema.of(new Field("values", DataType.Scalar.VARCHAR)))) {
-            return batch.column(0, new Lease()).toList().stream().map(String::valueOf).toList();
+            return batch.column(0, new Lease(null)).toList().stream().map(String::valueOf).toList();
         }
     }
 
@@ -115,7 +114,7 @@ final class Batch implements AutoCloseable {
 
     /** An ENUM whose values were not known when the schema was made gets them from its dictionary. */
     private DataType resolved(DataType type, org.apache.arrow.vector.types.pojo.Field field) {
-        return type.sql().contains("ENUM") && !type.sql().contains("ENUM(") ? resolved(type, field, dictionaries) : type;
+        return !(type instanceof DataType.Scalar) && type.sql().contains("ENUM") && !type.sql().contains("ENUM(") ? resolved(type, field, dictionaries) : type;
     }
 
     @Override
@@ -210,9 +209,5 @@ final class Batch implements AutoCloseable {
         }
         int bits = TypeLayout.getTypeLayout(type).getBufferLayouts().get(1).getTypeBitWidth();
         return type instanceof ArrowType.Interval && bits > 64 ? 16 : bits / 8;
-    }
-
-    static boolean nested(ArrayData data) {
-        return data.layout() == Layout.LIST || data.layout() == Layout.FIXED_LIST || data.layout() == Layout.STRUCT;
     }
 }

@@ -63,7 +63,7 @@ public final class Chunk implements AutoCloseable {
     /** A copy of an Arrow root, held: the root may change or be closed afterwards. Dictionaries must be decoded first. */
     public static Chunk of(VectorSchemaRoot root) {
         try (Batch batch = Batch.of(root, null)) {
-            return direct(batch, 0).realize();
+            return direct(batch, 0, null).realize();
         }
     }
 
@@ -75,11 +75,27 @@ public final class Chunk implements AutoCloseable {
      * @param schema what the columns mean, one field for each of the root's
      */
     static Chunk borrow(VectorSchemaRoot root, DictionaryProvider dictionaries, Schema schema, long firstRow) {
-        return direct(Batch.of(root, dictionaries, schema), firstRow);
+        return direct(Batch.of(root, dictionaries, schema), firstRow, null);
     }
 
-    private static Chunk direct(Batch batch, long firstRow) {
-        return new Chunk(batch.schema(), batch.rowCount(), firstRow, new Column[batch.schema().size()], batch, new Lease());
+    /**
+     * A view of a batch, which it owns from now on.
+     *
+     * @param owner what must not be collected while the chunk or one of its columns is in use, or null
+     */
+    static Chunk direct(Batch batch, long firstRow, Object owner) {
+        return new Chunk(batch.schema(), batch.rowCount(), firstRow, new Column[batch.schema().size()], batch, new Lease(owner));
+    }
+
+    /** All rows of these chunks of one schema, in order, held. */
+    static Chunk concat(Schema schema, List<Chunk> chunks) {
+        List<Column> columns = new ArrayList<>();
+        for (int c = 0; c < schema.size(); c++) {
+            int position = c;
+            List<Column> parts = chunks.stream().map(k -> k.column(position)).toList();
+            columns.add(ArrayConcat.column(schema.field(c), parts));
+        }
+        return Chunk.of(columns, chunks.isEmpty() ? 0 : chunks.get(0).firstRow);
     }
 
     /** How many rows there are. */

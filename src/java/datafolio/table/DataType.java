@@ -169,6 +169,11 @@ public sealed interface DataType {
             fields = List.copyOf(fields);
         }
 
+        /** The fields' types in order. */
+        public List<DataType> types() {
+            return fields.stream().map(Field::type).toList();
+        }
+
         @Override
         public String sql() {
             return fields.stream().map(f -> Sql.quote(f.name()) + " " + f.type().sql())

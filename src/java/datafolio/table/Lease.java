@@ -6,14 +6,24 @@ package datafolio.table;
  */
 final class Lease {
     /** Of heap memory, which never ends. */
-    static final Lease FOREVER = new Lease();
+    static final Lease FOREVER = new Lease(null);
 
+    private final Object owner;
     private boolean ended;
+
+    /** @param owner what must not be collected while a column is in use, or null */
+    Lease(Object owner) {
+        this.owner = owner;
+    }
 
     void check() {
         if (ended) {
             throw Errors.closed();
         }
+    }
+
+    Object owner() {
+        return owner;
     }
 
     boolean held() {

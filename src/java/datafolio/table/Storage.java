@@ -37,13 +37,28 @@ enum Storage {
         } else if (type instanceof DataType.ListOf l) {
             return new DataType.ListOf(type(l.element()));
         } else if (type instanceof DataType.ArrayOf a) {
-            return new DataType.ArrayOf(type(a.element()), a.length());
+            return this == PARQUET ? new DataType.ListOf(type(a.element())) : new DataType.ArrayOf(type(a.element()), a.length());
         } else if (type instanceof DataType.Struct s) {
             return new DataType.Struct(s.fields().stream().map(f -> new Field(f.name(), type(f.type()))).toList());
         } else if (type instanceof DataType.MapOf m) {
             return new DataType.MapOf(type(m.key()), type(m.value()));
         }
         return type;
+    }
+
+    /** The type that DuckDB finds in a Parquet file for values of {@code type}. */
+    static DataType readBack(DataType type) {
+        DataType stored = PARQUET.type(type);
+        if (stored == Scalar.TIMESTAMP_S || stored == Scalar.TIMESTAMP_MS) {
+            return Scalar.TIMESTAMP;
+        } else if (stored instanceof DataType.ListOf l) {
+            return new DataType.ListOf(readBack(l.element()));
+        } else if (stored instanceof DataType.Struct s) {
+            return new DataType.Struct(s.fields().stream().map(f -> new Field(f.name(), readBack(f.type()))).toList());
+        } else if (stored instanceof DataType.MapOf m) {
+            return new DataType.MapOf(readBack(m.key()), readBack(m.value()));
+        }
+        return stored;
     }
 
     /** A column's values laid out for {@link #type(DataType)}; the same memory where nothing changes. */
@@ -73,8 +88,30 @@ enum Storage {
                 ? new ArrayData(data.child().layout(), 0, data.child().offset(), data.child().size(), data.child().nulls(),
                         data.child().validity(), null, null, column.children().stream().map(this::data).toList())
                 : data(column.children().get(0));
+        if (data.layout() == ArrayData.Layout.FIXED_LIST && this == PARQUET) {
+            return unfixed(column, child);
+        }
         return new ArrayData(data.layout(), data.width(), data.offset(), data.size(), data.nulls(), data.validity(),
                 data.offsets(), null, List.of(child));
+    }
+
+    /** Lists of any length instead of a fixed one: DuckDB's writer spoils files with missing arrays in them. */
+    private static ArrayData unfixed(ListColumn column, ArrayData child) {
+        int n = column.size();
+        int length = column.data.width();
+        ByteBuffer offsets = ArrayData.heap(new byte[4 * (n + 1)]);
+        int[] elements = new int[(n - column.nullCount()) * length];
+        int end = 0;
+        for (int i = 0; i < n; i++) {
+            if (!column.isNull(i)) {
+                for (int k = 0; k < length; k++) {
+                    elements[end++] = column.start(i) + k;
+                }
+            }
+            offsets.putInt((i + 1) << 2, end);
+        }
+        boolean whole = column.nullCount() == 0 && column.data.offset() == 0 && child.size() == end;
+        return ArrayData.list(4, n, column.nullCount(), validity(column), offsets, whole ? child : ArrayCopy.take(child, elements));
     }
 
     private static ArrayData texts(Column column) {

@@ -35,6 +35,10 @@ final class Temporals {
         };
     }
 
+    static long perSecondOrZero(DataType type) {
+        return type instanceof DataType.Duration || type instanceof Scalar ? perSecond(type) : 0;
+    }
+
     static Object decode(DataType type, long value) {
         if (type == Scalar.DATE) {
             return LocalDate.ofEpochDay(value);

@@ -1,0 +1,29 @@
+package datafolio.table;
+
+import datafolio.error.FolioException;
+import datafolio.error.Kind;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The COPY statements that make Parquet files, and what their failures mean. */
+final class ParquetSql {
+
+    private ParquetSql() {}
+
+    static String copy(String select, Path target, int groupRows, String compression, Map<String, String> metadata) {
+        String pairs = metadata.entrySet().stream().map(e -> Sql.literal(e.getKey()) + ": " + Sql.literal(e.getValue()))
+                .collect(Collectors.joining(", "));
+        return "COPY (" + select + ") TO " + Sql.literal(target.toString()) + " (FORMAT parquet, COMPRESSION " + compression
+                + ", ROW_GROUP_SIZE " + groupRows + ", USE_TMP_FILE false" + (pairs.isEmpty() ? "" : ", KV_METADATA {" + pairs + "}") + ")";
+    }
+
+    static FolioException writeFailed(Path target, Throwable cause) {
+        String told = String.valueOf(cause == null ? "it was broken off" : cause.getMessage());
+        String lower = told.toLowerCase(Locale.ROOT);
+        Kind kind = lower.contains("no space left") || lower.contains("disk full") ? Kind.DISK_FULL : Kind.IO_ERROR;
+        String advice = kind == Kind.DISK_FULL ? " The disk is full: make room and try again; nothing was changed." : "";
+        return Errors.wrap(kind, "Writing " + target.getFileName() + " failed: " + told + "." + advice, cause, "path", target.toString());
+    }
+}
