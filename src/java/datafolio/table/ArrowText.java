@@ -1,6 +1,13 @@
 package datafolio.table;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import org.apache.arrow.vector.types.DateUnit;
+import org.apache.arrow.vector.types.TimeUnit;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
+import org.apache.arrow.vector.types.pojo.Field;
 
 /** The spelling of types in the Arrow C++ library and pyarrow, which the descriptors of bundles use. */
 final class ArrowText {
@@ -55,5 +62,67 @@ final class ArrowText {
             case INTERVAL -> "month_day_nano_interval";
             case NULL -> "null";
         };
+    }
+
+    /** The text of any Arrow field's type, those included that have no counterpart of ours. */
+    static String of(Field field) {
+        ArrowType type = field.getType();
+        if (field.getDictionary() != null) {
+            DictionaryEncoding encoding = field.getDictionary();
+            return "dictionary<values=" + plain(field, type) + ", indices=" + plain(field, encoding.getIndexType())
+                    + ", ordered=" + (encoding.isOrdered() ? 1 : 0) + ">";
+        }
+        String extension = field.getMetadata().get("ARROW:extension:name");
+        return extension != null && extension.startsWith("arrow.") ? "extension<" + extension + ">" : plain(field, type);
+    }
+
+    private static String plain(Field field, ArrowType type) {
+        List<Field> children = field.getChildren();
+        if (type instanceof ArrowType.Int i) {
+            return (i.getIsSigned() ? "int" : "uint") + i.getBitWidth();
+        } else if (type instanceof ArrowType.FloatingPoint f) {
+            return List.of("halffloat", "float", "double").get(f.getPrecision().ordinal());
+        } else if (type instanceof ArrowType.Bool) {
+            return "bool";
+        } else if (type instanceof ArrowType.Decimal d) {
+            return "decimal" + d.getBitWidth() + "(" + d.getPrecision() + ", " + d.getScale() + ")";
+        } else if (type instanceof ArrowType.Timestamp t) {
+            return "timestamp[" + unit(t.getUnit()) + (t.getTimezone() == null ? "]" : ", tz=" + t.getTimezone() + "]");
+        } else if (type instanceof ArrowType.Time t) {
+            return "time" + t.getBitWidth() + "[" + unit(t.getUnit()) + "]";
+        } else if (type instanceof ArrowType.Duration d) {
+            return "duration[" + unit(d.getUnit()) + "]";
+        } else if (type instanceof ArrowType.Date d) {
+            return d.getUnit() == DateUnit.DAY ? "date32[day]" : "date64[ms]";
+        } else if (type instanceof ArrowType.FixedSizeBinary b) {
+            return "fixed_size_binary[" + b.getByteWidth() + "]";
+        } else if (type instanceof ArrowType.Interval i) {
+            return List.of("month_interval", "day_time_interval", "month_day_nano_interval").get(i.getUnit().ordinal());
+        } else if (type instanceof ArrowType.FixedSizeList f) {
+            return "fixed_size_list<" + child(children.get(0)) + ">[" + f.getListSize() + "]";
+        } else if (type instanceof ArrowType.Struct) {
+            return children.stream().map(ArrowText::child).collect(Collectors.joining(", ", "struct<", ">"));
+        } else if (type instanceof ArrowType.Map) {
+            List<Field> entry = children.get(0).getChildren();
+            return "map<" + of(entry.get(0)) + ", " + of(entry.get(1)) + ">";
+        } else if (type instanceof ArrowType.List || type instanceof ArrowType.LargeList) {
+            return (type instanceof ArrowType.List ? "list<" : "large_list<") + child(children.get(0)) + ">";
+        }
+        return switch (type.getTypeID()) {
+            case Utf8 -> "string";
+            case LargeUtf8 -> "large_string";
+            case Utf8View -> "string_view";
+            case LargeBinary -> "large_binary";
+            case BinaryView -> "binary_view";
+            default -> type.getTypeID().name().toLowerCase(Locale.ROOT);
+        };
+    }
+
+    private static String child(Field field) {
+        return field.getName() + ": " + of(field) + (field.isNullable() ? "" : " not null");
+    }
+
+    private static String unit(TimeUnit unit) {
+        return List.of("s", "ms", "us", "ns").get(unit.ordinal());
     }
 }

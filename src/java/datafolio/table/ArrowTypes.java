@@ -136,7 +136,7 @@ final class ArrowTypes {
             return t.getUnit() == TimeUnit.NANOSECOND ? Scalar.TIME_NS : Scalar.TIME;
         } else if (text(type)) {
             return Scalar.VARCHAR;
-        } else if (type instanceof ArrowType.Binary || type instanceof ArrowType.LargeBinary
+        } else if (type instanceof ArrowType.Binary || type instanceof ArrowType.LargeBinary || type instanceof ArrowType.BinaryView
                 || type instanceof ArrowType.FixedSizeBinary) {
             return Scalar.BLOB;
         } else if (type instanceof ArrowType.Bool) {
@@ -152,7 +152,7 @@ final class ArrowTypes {
     }
 
     private static boolean text(ArrowType type) {
-        return type instanceof ArrowType.Utf8 || type instanceof ArrowType.LargeUtf8;
+        return type instanceof ArrowType.Utf8 || type instanceof ArrowType.LargeUtf8 || type instanceof ArrowType.Utf8View;
     }
 
     private static DataType integer(ArrowType.Int type) {

@@ -129,10 +129,14 @@ final class Batch implements AutoCloseable {
     private final class Cursor {
         private int node;
         private int buffer;
+        private int variadic;
 
         void skip(org.apache.arrow.vector.types.pojo.Field field) {
             node++;
             buffer += TypeLayout.getTypeBufferCount(field.getType());
+            if (view(field.getType())) {
+                buffer += memory.getVariadicBufferCounts().get(variadic++).intValue();
+            }
             field.getChildren().forEach(this::skip);
         }
 
@@ -147,7 +151,7 @@ final class Batch implements AutoCloseable {
             ByteBuffer present = buffer();
             ByteBuffer validity = nulls == 0 ? null : present;
             ArrayData data = values(field, type, size, nulls, validity);
-            return field.getDictionary() == null ? ForeignUnits.scaled(field, data) : decoded(field, data);
+            return field.getDictionary() == null ? Foreign.scaled(field, data) : decoded(field, data);
         }
 
         private ArrayData values(org.apache.arrow.vector.types.pojo.Field field, ArrowType type, int size, int nulls, ByteBuffer validity) {
@@ -157,6 +161,13 @@ final class Batch implements AutoCloseable {
                 return ArrayData.variable(4, size, nulls, validity, buffer(), buffer());
             } else if (type instanceof ArrowType.LargeUtf8 || type instanceof ArrowType.LargeBinary) {
                 return ArrayData.variable(8, size, nulls, validity, buffer(), buffer());
+            } else if (view(type)) {
+                ByteBuffer views = buffer();
+                List<ByteBuffer> texts = new ArrayList<>();
+                for (long left = memory.getVariadicBufferCounts().get(variadic++); left > 0; left--) {
+                    texts.add(buffer());
+                }
+                return Foreign.views(size, nulls, validity, views, texts);
             } else if (type instanceof ArrowType.List || type instanceof ArrowType.Map) {
                 return ArrayData.list(4, size, nulls, validity, buffer(), next(field.getChildren().get(0)));
             } else if (type instanceof ArrowType.LargeList) {
@@ -198,6 +209,10 @@ final class Batch implements AutoCloseable {
             ArrowBuf buf = memory.getBuffers().get(buffer++);
             return buf.nioBuffer(0, (int) Math.min(buf.capacity(), Integer.MAX_VALUE)).order(ByteOrder.LITTLE_ENDIAN);
         }
+    }
+
+    private static boolean view(ArrowType type) {
+        return type instanceof ArrowType.Utf8View || type instanceof ArrowType.BinaryView;
     }
 
     /** Bytes of a value of fixed width. */

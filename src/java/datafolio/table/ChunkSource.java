@@ -1,5 +1,6 @@
 package datafolio.table;
 
+import java.util.Iterator;
 import java.util.function.Consumer;
 
 /**
@@ -11,6 +12,30 @@ public interface ChunkSource {
 
     /** Hands every chunk to {@code sink}, in order, on the calling thread. Called at most once. */
     void forEach(Consumer<? super Chunk> sink);
+
+    /** One chunk. */
+    static ChunkSource of(Chunk chunk) {
+        return sink -> sink.accept(chunk);
+    }
+
+    /** The rows that an Arrow root holds now; dictionaries must be decoded first. */
+    static ChunkSource of(org.apache.arrow.vector.VectorSchemaRoot root) {
+        return sink -> {
+            try (Chunk chunk = Chunk.borrow(root, null, Batch.schema(root.getSchema(), null), 0)) {
+                sink.accept(chunk);
+            }
+        };
+    }
+
+    /** The remaining batches of an Arrow reader, which stays open. */
+    static ChunkSource of(org.apache.arrow.vector.ipc.ArrowReader reader) {
+        return sink -> ArrowFiles.chunks(reader, sink);
+    }
+
+    /** The chunks of an iterator. */
+    static ChunkSource of(Iterator<Chunk> chunks) {
+        return sink -> chunks.forEachRemaining(sink);
+    }
 
     /** The chunks of an iterable. */
     static ChunkSource of(Iterable<Chunk> chunks) {

@@ -192,6 +192,11 @@ final class Inference {
         return rank(type) >= 0 || type instanceof DataType.Decimal || floating(type);
     }
 
+    /** Digits that the integers of a type have at most; 0 for other types. */
+    static int digits(DataType type) {
+        return rank(type) < 0 ? 0 : DIGITS[rank(type)];
+    }
+
     private static DataType.Decimal decimal(DataType type) {
         return type instanceof DataType.Decimal d ? d : new DataType.Decimal(DIGITS[rank(type)], 0);
     }

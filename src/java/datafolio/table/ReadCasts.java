@@ -41,15 +41,23 @@ final class ReadCasts {
      * @param arrowSchema base64 text of the file's {@code ARROW:schema}, or null
      */
     static List<ReadColumn> of(List<Field> stored, Map<String, String> duckdbTypes, List<String> trueNames, String arrowSchema) {
-        Map<String, org.apache.arrow.vector.types.pojo.Field> arrow = arrowFields(arrowSchema);
+        List<DataType> types = types(stored, duckdbTypes, trueNames, arrowSchema);
         List<ReadColumn> columns = new ArrayList<>();
         for (int i = 0; i < stored.size(); i++) {
-            DataType type = stored.get(i).type();
-            String recorded = duckdbTypes.get(trueNames.get(i));
-            DataType logical = recorded != null ? DataType.parse(recorded) : logical(type, arrow.get(trueNames.get(i)));
-            columns.add(column(Sql.quote(stored.get(i).name()), type, logical));
+            columns.add(column(Sql.quote(stored.get(i).name()), stored.get(i).type(), types.get(i)));
         }
         return columns;
+    }
+
+    /** The logical type of each stored column; arguments as for {@link #of}. */
+    static List<DataType> types(List<Field> stored, Map<String, String> duckdbTypes, List<String> trueNames, String arrowSchema) {
+        Map<String, org.apache.arrow.vector.types.pojo.Field> arrow = arrowFields(arrowSchema);
+        List<DataType> types = new ArrayList<>();
+        for (int i = 0; i < stored.size(); i++) {
+            String recorded = duckdbTypes.get(trueNames.get(i));
+            types.add(recorded != null ? DataType.parse(recorded) : logical(stored.get(i).type(), arrow.get(trueNames.get(i))));
+        }
+        return types;
     }
 
     private static ReadColumn column(String name, DataType stored, DataType logical) {

@@ -1,18 +1,19 @@
 package datafolio.table;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.IntervalUnit;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 
 /**
- * Arrow has units that DuckDB's types do not: times in seconds and milliseconds, zoned time stamps in other units than
- * microseconds, intervals of months or of days alone. Columns in these are rewritten in the unit of our type.
+ * What Arrow has and we do not, rewritten: times in seconds and milliseconds, zoned time stamps in other units than
+ * microseconds, intervals of months or of days alone, and views of text.
  */
-final class ForeignUnits {
+final class Foreign {
 
-    private ForeignUnits() {}
+    private Foreign() {}
 
     static ArrayData scaled(org.apache.arrow.vector.types.pojo.Field field, ArrayData data) {
         ArrowType type = field.getType();
@@ -58,5 +59,27 @@ final class ForeignUnits {
             }
         }
         return ArrayData.fixed(16, data.size(), data.nulls(), data.validity(), to);
+    }
+
+    /**
+     * Views (Polars writes them) as plain text: 16 bytes each, the length first, then the text itself up to 12 bytes, else
+     * four of its bytes, the number of the buffer and the place in it.
+     */
+    static ArrayData views(int size, int nulls, ByteBuffer validity, ByteBuffer views, List<ByteBuffer> texts) {
+        Bytes offsets = new Bytes();
+        Bytes values = new Bytes();
+        offsets.put(0, 4);
+        for (int i = 0; i < size; i++) {
+            int at = i << 4;
+            byte[] bytes = new byte[validity != null && !ArrayData.bit(validity, i) ? 0 : views.getInt(at)];
+            if (bytes.length <= 12) {
+                views.get(at + 4, bytes);
+            } else {
+                texts.get(views.getInt(at + 8)).get(views.getInt(at + 12), bytes);
+            }
+            values.put(bytes);
+            offsets.put(values.size(), 4);
+        }
+        return ArrayData.variable(4, size, nulls, validity, offsets.buffer(), values.buffer());
     }
 }

@@ -1,0 +1,84 @@
+package datafolio.table;
+
+import datafolio.error.FolioException;
+import datafolio.error.Kind;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.compression.CompressionCodec;
+import org.apache.arrow.vector.compression.NoCompressionCodec;
+import org.apache.arrow.vector.ipc.ArrowFileReader;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.ipc.ArrowStreamReader;
+
+/** Arrow's own files, of the file format (which is Feather's too) and of the stream format, as chunks. */
+final class ArrowFiles {
+    private static final String CODECS = "org.apache.arrow.compression.CommonsCompressionFactory";
+
+    private ArrowFiles() {}
+
+    static void read(Path file, Consumer<? super Chunk> sink) {
+        try (BufferAllocator allocator = Engine.allocator().newChildAllocator("import " + file.getFileName(), 0, Long.MAX_VALUE);
+                SeekableByteChannel channel = Files.newByteChannel(file)) {
+            byte[] start = new byte[8];
+            try (var in = Files.newInputStream(file)) {
+                in.readNBytes(start, 0, start.length);
+            }
+            String magic = new String(start, StandardCharsets.ISO_8859_1);
+            if (magic.startsWith("FEA1")) {
+                throw Errors.unsupported("The file %s is of Feather's first version; write it again with a current pyarrow.".formatted(file));
+            }
+            try (ArrowReader reader = magic.startsWith("ARROW1") ? new ArrowFileReader(channel, allocator, codecs())
+                    : new ArrowStreamReader(channel, allocator, codecs())) {
+                chunks(reader, sink);
+            }
+        } catch (FolioException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw String.valueOf(e.getMessage()).contains("arrow-compression") || String.valueOf(e.getMessage()).contains("codec")
+                    ? Errors.wrap(Kind.MISSING_DEPENDENCY, "The file %s is compressed: add org.apache.arrow/arrow-compression to the dependencies, or write it uncompressed."
+                            .formatted(file), e, "path", file.toString()) : damaged(file, e);
+        } catch (IOException | RuntimeException e) {
+            throw damaged(file, e);
+        }
+    }
+
+    /** A view of each batch in turn. */
+    static void chunks(ArrowReader reader, Consumer<? super Chunk> sink) {
+        try {
+            long row = 0;
+            boolean any = false;
+            while (reader.loadNextBatch()) {
+                any = true;
+                try (Chunk chunk = Chunk.borrow(reader.getVectorSchemaRoot(), reader, Batch.schema(reader.getVectorSchemaRoot().getSchema(), reader), row)) {
+                    row += chunk.rowCount();
+                    sink.accept(chunk);
+                }
+            }
+            if (!any) {
+                sink.accept(Chunk.concat(Batch.schema(reader.getVectorSchemaRoot().getSchema(), reader), List.of()));
+            }
+        } catch (IOException e) {
+            throw Errors.wrap(Kind.PAYLOAD_DAMAGED, "Reading Arrow batches failed: " + e.getMessage(), e);
+        }
+    }
+
+    private static FolioException damaged(Path file, Exception e) {
+        return Errors.wrap(Kind.PAYLOAD_DAMAGED, "The file %s cannot be read as Arrow: %s".formatted(file, e.getMessage()), e, "path", file.toString());
+    }
+
+    /** Arrow's codecs for lz4 and zstd where its module is there. */
+    private static CompressionCodec.Factory codecs() {
+        try {
+            Class<?> codecs = Class.forName(CODECS);
+            return (CompressionCodec.Factory) codecs.getField("INSTANCE").get(null);
+        } catch (ReflectiveOperationException e) {
+            return NoCompressionCodec.Factory.INSTANCE;
+        }
+    }
+}
