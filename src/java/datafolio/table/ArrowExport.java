@@ -28,23 +28,34 @@ final class ArrowExport {
             return;
         }
         BufferAllocator allocator = root.getFieldVectors().get(0).getAllocator();
-        try (ArrowRecordBatch batch = batch(chunk.columns(), chunk.rowCount(), Storage.ARROW, allocator)) {
+        try (ArrowRecordBatch batch = batch(chunk, Storage.ARROW, allocator)) {
             new VectorLoader(root).load(batch);
         }
     }
 
-    /** These columns laid out as {@code storage} says; the caller closes the batch. */
-    static ArrowRecordBatch batch(List<Column> columns, int rows, Storage storage, BufferAllocator allocator) {
+    /** A chunk's rows laid out as {@code storage} says, sharing memory where it lies so already; the caller closes the batch. */
+    static ArrowRecordBatch batch(Chunk chunk, Storage storage, BufferAllocator allocator) {
         List<ArrowFieldNode> nodes = new ArrayList<>();
         List<ArrowBuf> buffers = new ArrayList<>();
         try {
-            for (Column column : columns) {
-                write(ArrayCopy.aligned(storage.data(column)), allocator, nodes, buffers);
+            Batch memory = chunk.memory();
+            for (int i = 0; i < chunk.schema().size(); i++) {
+                DataType type = chunk.schema().field(i).type();
+                if (memory != null && shareable(type) && memory.laidOutAs(i, ArrowTypes.field("", storage.type(type)))) {
+                    memory.share(i, allocator, nodes, buffers);
+                } else {
+                    write(ArrayCopy.aligned(storage.data(chunk.column(i))), allocator, nodes, buffers);
+                }
             }
-            return new ArrowRecordBatch(rows, nodes, buffers);
+            return new ArrowRecordBatch(chunk.rowCount(), nodes, buffers);
         } finally {
             buffers.forEach(ArrowBuf::close);
         }
+    }
+
+    /** Values of 128 bits may have more digits than a DECIMAL(38,0) holds, which is for {@link Storage} to find out. */
+    private static boolean shareable(DataType type) {
+        return ReadCasts.leaves(type).stream().noneMatch(t -> t == DataType.Scalar.HUGEINT || t == DataType.Scalar.UHUGEINT);
     }
 
     private static void write(ArrayData data, BufferAllocator allocator, List<ArrowFieldNode> nodes, List<ArrowBuf> buffers) {

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.TypeLayout;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -115,6 +116,40 @@ final class Batch implements AutoCloseable {
     /** An ENUM whose values were not known when the schema was made gets them from its dictionary. */
     private DataType resolved(DataType type, org.apache.arrow.vector.types.pojo.Field field) {
         return !(type instanceof DataType.Scalar) && type.sql().contains("ENUM") && !type.sql().contains("ENUM(") ? resolved(type, field, dictionaries) : type;
+    }
+
+    /** Whether a column lies in memory just as {@code wanted} is laid out, so that it can be shared instead of copied. */
+    boolean laidOutAs(int index, org.apache.arrow.vector.types.pojo.Field wanted) {
+        return sameLayout(fields.get(index), wanted);
+    }
+
+    private static boolean sameLayout(org.apache.arrow.vector.types.pojo.Field a, org.apache.arrow.vector.types.pojo.Field b) {
+        if (a.getDictionary() != null || !a.getType().equals(b.getType()) || a.getChildren().size() != b.getChildren().size()) {
+            return false;
+        }
+        for (int i = 0; i < a.getChildren().size(); i++) {
+            if (!sameLayout(a.getChildren().get(i), b.getChildren().get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Adds a column's nodes and buffers as they are; the buffers become shared with {@code allocator}. */
+    void share(int index, BufferAllocator allocator, List<ArrowFieldNode> nodes, List<ArrowBuf> buffers) {
+        Cursor cursor = new Cursor();
+        for (int i = 0; i < index; i++) {
+            cursor.skip(fields.get(i));
+        }
+        int node = cursor.node;
+        int buffer = cursor.buffer;
+        cursor.skip(fields.get(index));
+        nodes.addAll(memory.getNodes().subList(node, cursor.node));
+        for (ArrowBuf buf : memory.getBuffers().subList(buffer, cursor.buffer)) {
+            long length = buf.capacity();
+            ArrowBuf shared = buf.getReferenceManager().transferOwnership(buf, allocator).getTransferredBuffer();
+            buffers.add(shared.writerIndex(length));
+        }
     }
 
     @Override

@@ -205,6 +205,12 @@ public final class Chunk implements AutoCloseable {
         ArrowExport.load(this, root);
     }
 
+    /** The Arrow memory that all of this chunk's columns lie in; null of a held chunk and of parts of one. */
+    Batch memory() {
+        lease.check();
+        return batch;
+    }
+
     /** The Arrow schema that {@link #copyTo(VectorSchemaRoot)} expects; ENUM columns are text in it. */
     public org.apache.arrow.vector.types.pojo.Schema arrowSchema() {
         return ArrowExport.schema(schema);

@@ -23,15 +23,15 @@ final class CsvImport {
         try (DuckDBConnection connection = engine.working(); Statement statement = connection.createStatement()) {
             Schema schema = schema(statement, source, from);
             List<String> columns = new ArrayList<>();
-            boolean twins = FooterNames.twins(schema.names());
+            boolean renamed = FooterNames.unspeakable(schema.names());
             for (int i = 0; i < schema.size(); i++) {
                 Field field = schema.field(i);
-                columns.add(stored(field) + " AS " + Sql.quote(twins ? FooterNames.placeholder(i) : field.name()));
+                columns.add(stored(field) + " AS " + Sql.quote(renamed ? FooterNames.placeholder(i) : field.name()));
             }
             String select = "SELECT " + String.join(", ", columns) + from;
             statement.execute(ParquetSql.copy(select, target, options.write().groupRows(1), options.write().compression(),
                     Map.of(ParquetFile.ARROW_SCHEMA, ParquetTypes.arrowSchema(schema))));
-            if (twins) {
+            if (renamed) {
                 FooterNames.rename(target, schema.names());
             }
             ParquetFile file = ParquetFile.read(connection, target);

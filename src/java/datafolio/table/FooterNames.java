@@ -24,10 +24,10 @@ final class FooterNames {
 
     private FooterNames() {}
 
-    /** Whether some of the names differ only by case. */
-    static boolean twins(List<String> names) {
-        Set<String> folded = new HashSet<>();
-        return !names.stream().allMatch(n -> folded.add(n.toLowerCase(Locale.ROOT)));
+    /** Whether some of the names differ only by case, or are none that SQL can say. */
+    static boolean unspeakable(List<String> names) {
+        Set<String> folded = new HashSet<>(Set.of(""));
+        return !names.stream().allMatch(n -> folded.add(n.toLowerCase(Locale.ROOT)) && n.indexOf('\0') < 0);
     }
 
     static String placeholder(int column) {

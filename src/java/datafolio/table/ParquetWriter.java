@@ -83,12 +83,12 @@ final class ParquetWriter implements AutoCloseable {
 
     private String copy(int groupRows, String compression, Map<String, String> metadata) {
         List<String> columns = new ArrayList<>();
-        boolean twins = FooterNames.twins(schema.names());
+        boolean renamed = FooterNames.unspeakable(schema.names());
         for (int i = 0; i < schema.size(); i++) {
             DataType stored = Storage.PARQUET.type(schema.field(i).type());
             String column = ReadCasts.leaves(stored).contains(DataType.Scalar.UUID)
                     ? "CAST(c" + i + " AS " + ReadCasts.castText(stored) + ")" : "c" + i;
-            columns.add(column + " AS " + Sql.quote(twins ? FooterNames.placeholder(i) : schema.field(i).name()));
+            columns.add(column + " AS " + Sql.quote(renamed ? FooterNames.placeholder(i) : schema.field(i).name()));
         }
         Map<String, String> all = new LinkedHashMap<>();
         all.put("ARROW:schema", ParquetTypes.arrowSchema(schema));
@@ -102,7 +102,7 @@ final class ParquetWriter implements AutoCloseable {
      * @throws FolioException INVALID_DATA for a value that Parquet cannot hold, INTERRUPTED, or what made DuckDB stop
      */
     void write(Chunk chunk) {
-        ArrowRecordBatch batch = ArrowExport.batch(chunk.columns(), chunk.rowCount(), Storage.PARQUET, allocator);
+        ArrowRecordBatch batch = ArrowExport.batch(chunk, Storage.PARQUET, allocator);
         try {
             if (!handoff.put(batch)) {
                 join();
@@ -123,7 +123,7 @@ final class ParquetWriter implements AutoCloseable {
             throw failed();
         }
         try {
-            if (FooterNames.twins(schema.names())) {
+            if (FooterNames.unspeakable(schema.names())) {
                 FooterNames.rename(target, schema.names());
             }
             finished = true;

@@ -113,7 +113,7 @@ public final class TableFiles {
             Map<String, String> metadata = metadata(base, duckdbTypes);
             String select = "SELECT * FROM (" + select(base, base) + ") UNION ALL SELECT * FROM (" + select(more, base) + ")";
             statement.execute(ParquetSql.copy(select, target, options.groupRows(bytesPerRow), options.compression(), metadata));
-            if (FooterNames.twins(base.names())) {
+            if (FooterNames.unspeakable(base.names())) {
                 FooterNames.rename(target, base.names());
             }
             WrittenTable written = ParquetFile.read(connection, target).written(duckdbTypes);
@@ -130,14 +130,14 @@ public final class TableFiles {
     }
 
     private static String select(ParquetFile file, ParquetFile as) {
-        boolean twins = FooterNames.twins(file.names());
+        boolean renamed = FooterNames.unspeakable(file.names());
         List<String> columns = new ArrayList<>();
         for (int i = 0; i < file.names().size(); i++) {
             Field stored = file.stored().get(i);
             DataType wanted = as.stored().get(i).type();
             String column = Sql.quote(stored.name());
             columns.add((stored.type().equals(wanted) ? column : "CAST(" + column + " AS " + wanted.sql() + ")") + " AS "
-                    + Sql.quote(twins ? FooterNames.placeholder(i) : file.names().get(i)));
+                    + Sql.quote(renamed ? FooterNames.placeholder(i) : file.names().get(i)));
         }
         return "SELECT " + String.join(", ", columns) + " FROM read_parquet(" + Sql.literal(file.path().toString()) + ", hive_partitioning = false)";
     }
