@@ -1,0 +1,115 @@
+package datafolio.table;
+
+import datafolio.error.FolioException;
+import datafolio.error.Kind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * A folio's way to DuckDB. Nothing native is loaded before the first connection. There are two kinds of connection:
+ * {@link #working()} for the library's own SQL, unrestricted, and {@link #confined} for reads and queries, which open
+ * nothing but the given directories and files. Instances of DuckDB are shared between folios that ask for the same;
+ * they live until the last of these closes. Thread-safe.
+ */
+public final class Engine implements AutoCloseable {
+    private final EngineOptions options;
+    private final Map<Instance.Key, Instance> held = new HashMap<>();
+    private boolean closed;
+
+    private Engine(EngineOptions options) {
+        this.options = options;
+    }
+
+    /** An engine with these options. Costs nothing until a connection is asked for. */
+    public static Engine open(EngineOptions options) {
+        return new Engine(options);
+    }
+
+    /** The options this engine was opened with. */
+    public EngineOptions options() {
+        return options;
+    }
+
+    /**
+     * A fresh private connection for the library's own SQL; results are materialised and errors are plain text. The
+     * caller closes it.
+     *
+     * @throws FolioException MISSING_DEPENDENCY, MISSING_JVM_OPTION, CLOSED, IO_ERROR
+     */
+    public DuckDBConnection working() {
+        return connect(new Instance.Key(false, false, List.of(), List.of(), options));
+    }
+
+    /**
+     * A fresh private connection that streams its results and can open only what lies in these places (anything, when
+     * the options give external access). The caller closes it.
+     *
+     * @param places absolute paths of directories and files
+     * @throws FolioException MISSING_DEPENDENCY, MISSING_JVM_OPTION, CLOSED, IO_ERROR
+     */
+    DuckDBConnection confined(Collection<Path> places) {
+        if (options.externalAccess()) {
+            return connect(new Instance.Key(false, true, List.of(), List.of(), options));
+        }
+        List<Path> directories = new ArrayList<>();
+        List<Path> files = new ArrayList<>();
+        for (Path place : places) {
+            (Files.isDirectory(place) ? directories : files).add(place);
+        }
+        return connect(new Instance.Key(true, true, directories, files, options));
+    }
+
+    /** The process's Arrow allocator. Children of it account for each stream. */
+    public static BufferAllocator allocator() {
+        Natives.require();
+        return Allocator.ROOT;
+    }
+
+    private DuckDBConnection connect(Instance.Key key) {
+        Natives.require();
+        Instance instance;
+        synchronized (this) {
+            if (closed) {
+                throw FolioException.of(Kind.CLOSED, "This folio is closed. Open it again to read or write tables.");
+            }
+            instance = held.computeIfAbsent(key, Instance::acquire);
+        }
+        try {
+            DuckDBConnection connection = instance.connect();
+            if (key.streaming()) {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("SET streaming_buffer_size = '16MB'");
+                }
+            }
+            return connection;
+        } catch (SQLException e) {
+            throw new FolioException(Kind.IO_ERROR, "DuckDB gave no connection: " + e.getMessage(), Map.of(), e);
+        }
+    }
+
+    /** Lets go of the DuckDB instances. Streams that are still open are read to their end. May be called twice. */
+    @Override
+    public void close() {
+        List<Instance> instances;
+        synchronized (this) {
+            closed = true;
+            instances = List.copyOf(held.values());
+            held.clear();
+        }
+        instances.forEach(Instance::release);
+    }
+
+    private static final class Allocator {
+        static final BufferAllocator ROOT = new RootAllocator();
+    }
+}

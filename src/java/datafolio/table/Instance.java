@@ -1,0 +1,126 @@
+package datafolio.table;
+
+import datafolio.error.FolioException;
+import datafolio.error.Kind;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * One in-memory DuckDB: a thread pool, a memory limit and, when confined, the only directories and files it can open.
+ * Instances are shared by every folio of the process that asks for the same {@link Key}, counted, and ended when the
+ * last of them lets go. Thread-safe.
+ */
+final class Instance {
+    /** What tells one instance from another. Directories and files are absolute; confined when there are any. */
+    record Key(boolean confined, boolean streaming, List<Path> directories, List<Path> files, EngineOptions options) {
+        Key {
+            directories = directories.stream().sorted().distinct().toList();
+            files = files.stream().sorted().distinct().toList();
+        }
+    }
+
+    private static final Map<Key, Instance> LIVE = new HashMap<>();
+    private static final AtomicLong SPILL_NUMBER = new AtomicLong();
+
+    private final Key key;
+    private final DuckDBConnection root;
+    private int holders;
+
+    private Instance(Key key) {
+        this.key = key;
+        this.root = start(key);
+    }
+
+    /** The instance for this key, started when nobody holds it yet. Each call needs one {@link #release()}. */
+    static Instance acquire(Key key) {
+        synchronized (LIVE) {
+            Instance instance = LIVE.get(key);
+            if (instance == null) {
+                instance = new Instance(key);
+                LIVE.put(key, instance);
+            }
+            instance.holders++;
+            return instance;
+        }
+    }
+
+    /** How many instances the process has now; for tests. */
+    static int live() {
+        synchronized (LIVE) {
+            return LIVE.size();
+        }
+    }
+
+    /** A connection of its own for one scan, query or write. The caller closes it. */
+    DuckDBConnection connect() throws SQLException {
+        return root.duplicate();
+    }
+
+    /** Lets go of the instance. DuckDB itself ends with the last connection, so running streams are not cut off. */
+    void release() {
+        synchronized (LIVE) {
+            if (--holders > 0) {
+                return;
+            }
+            LIVE.remove(key);
+        }
+        try {
+            root.close();
+        } catch (SQLException e) {
+            throw FolioException.of(Kind.IO_ERROR, "DuckDB could not be closed: " + e.getMessage());
+        }
+    }
+
+    private static DuckDBConnection start(Key key) {
+        Properties config = new Properties();
+        config.setProperty("jdbc_stream_results", Boolean.toString(key.streaming()));
+        key.options().memoryLimit().ifPresent(limit -> config.setProperty("memory_limit", limit));
+        key.options().threads().ifPresent(threads -> config.setProperty("threads", Integer.toString(threads)));
+        Path spill = Path.of(System.getProperty("java.io.tmpdir"),
+            "datafolio-" + ProcessHandle.current().pid() + "-" + SPILL_NUMBER.incrementAndGet());
+        config.setProperty("temp_directory", spill.toAbsolutePath().toString());
+        boolean extensions = !key.confined();
+        config.setProperty("autoinstall_known_extensions", Boolean.toString(extensions));
+        config.setProperty("autoload_known_extensions", Boolean.toString(extensions));
+        DuckDBConnection root = null;
+        try {
+            root = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:", config);
+            try (Statement statement = root.createStatement()) {
+                statement.execute("SET GLOBAL TimeZone = 'UTC'");
+                if (key.streaming()) {
+                    statement.execute("SET GLOBAL errors_as_json = true");
+                }
+                if (key.confined()) {
+                    confine(statement, key);
+                }
+            }
+            return root;
+        } catch (SQLException e) {
+            if (root != null) {
+                try {
+                    root.close();
+                } catch (SQLException closing) {
+                    e.addSuppressed(closing);
+                }
+            }
+            throw new FolioException(Kind.IO_ERROR, "DuckDB could not be started: " + e.getMessage(), Map.of(), e);
+        }
+    }
+
+    /** DuckDB's own wall. The order matters: once access is off, the lists cannot be changed any more. */
+    private static void confine(Statement statement, Key key) throws SQLException {
+        statement.execute("SET GLOBAL allowed_directories = " + SqlPaths.setting(key.directories(), "/"));
+        statement.execute("SET GLOBAL allowed_paths = " + SqlPaths.setting(key.files(), ""));
+        statement.execute("SET GLOBAL allowed_configs = ['streaming_buffer_size']");
+        statement.execute("SET GLOBAL enable_external_access = false");
+        statement.execute("SET GLOBAL lock_configuration = true");
+    }
+}
