@@ -1,0 +1,116 @@
+package datafolio;
+
+import datafolio.table.Chunk;
+import datafolio.table.ChunkStream;
+import datafolio.table.Progress;
+import datafolio.table.ReadOptions;
+import datafolio.table.Reader;
+import datafolio.table.Schema;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * One SELECT over the tables of a folio. A value like {@link Table}: nothing runs before {@link #chunks()},
+ * {@link #read()} or {@link #rows()}, and it may be run any number of times. It reads the folio's tables and nothing
+ * else on the machine, and writes nothing, unless the folio was opened with external access.
+ *
+ * <pre>{@code
+ * folio.query("""
+ *     SELECT airlines.name, avg(dep_delay) AS delay
+ *     FROM flights JOIN airlines USING (carrier)
+ *     WHERE origin = ? GROUP BY ALL ORDER BY delay DESC""", "JFK").rows();
+ * }</pre>
+ */
+public final class Query {
+    private final Reader reader;
+    private final String sql;
+    private final String own;
+    private final ReadOptions options;
+
+    private Query(Reader reader, String sql, String own, ReadOptions options) {
+        this.reader = reader;
+        this.sql = sql;
+        this.own = own;
+        this.options = options;
+    }
+
+    /** A query over all tables; {@code own}, when not empty, is the one that is called {@code table}. */
+    static Query of(Reader reader, String sql, String own, List<Object> arguments) {
+        return new Query(reader, Objects.requireNonNull(sql, "sql"), own, ReadOptions.ALL.withArguments(arguments));
+    }
+
+    private Query with(ReadOptions changed) {
+        return new Query(reader, sql, own, changed);
+    }
+
+    /** The SQL as it was given. */
+    public String sql() {
+        return sql;
+    }
+
+    /** Fails with TIMEOUT when running and reading together take longer. */
+    public Query timeout(Duration time) {
+        return with(options.withTimeout(time));
+    }
+
+    /** Calls the listener after each chunk, in the thread that reads. */
+    public Query progress(Consumer<Progress> listener) {
+        return with(options.withProgress(listener));
+    }
+
+    /** Cuts chunks of that many rows; only the last is shorter. By default as many as make about 16 MB. */
+    public Query chunkSize(int rows) {
+        return with(options.withChunkRows(rows));
+    }
+
+    /** Bounds the estimated size of a chunk, over {@link #chunkSize}. By default 256 MiB. */
+    public Query maxChunkBytes(long bytes) {
+        return with(options.withMaxChunkBytes(bytes));
+    }
+
+    /**
+     * The result as a stream of chunks, to be closed.
+     *
+     * @throws datafolio.error.FolioException QUERY_REFUSED saying what and why, SQL_ERROR with the place in the SQL,
+     *     TABLE_NOT_FOUND with the nearest names, INVALID_ARGUMENT for the arguments, PAYLOAD_MISSING, PAYLOAD_DAMAGED
+     */
+    public ChunkStream chunks() {
+        return reader.query(sql, own, options);
+    }
+
+    /** The result as a stream of chunks of so many rows, to be closed. Errors as {@link #chunks()}. */
+    public ChunkStream chunks(int rows) {
+        return chunkSize(rows).chunks();
+    }
+
+    /** The result as one chunk in memory of its own. Errors as {@link #chunks()} and {@link ChunkStream#next()}. */
+    public Chunk read() {
+        return reader.readQuery(sql, own, options);
+    }
+
+    /** The result as a list of ordered maps. Errors as {@link #read()}. */
+    public List<Map<String, Object>> rows() {
+        return Table.Rows.of(read());
+    }
+
+    /** Names and types of the result's columns; runs the query up to its first rows. Errors as {@link #read()}. */
+    public Schema schema() {
+        try (ChunkStream chunks = chunks()) {
+            return chunks.schema();
+        }
+    }
+
+    /** The names of the items that the query reads, in the order of their first mention; nothing is run. */
+    public List<String> tables() {
+        return reader.tables(sql, own, options.arguments());
+    }
+
+    /** The SQL. */
+    @Override
+    public String toString() {
+        return "query " + sql;
+    }
+}

@@ -1,0 +1,189 @@
+package datafolio;
+
+import datafolio.table.Chunk;
+import datafolio.table.ChunkStream;
+import datafolio.table.Progress;
+import datafolio.table.ReadOptions;
+import datafolio.table.Reader;
+import datafolio.table.Schema;
+import datafolio.table.TableInfo;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * A table of a folio, and what of it is to be read. Immutable: each method that narrows the read returns a new value;
+ * nothing is opened before {@link #chunks()}, {@link #read()} or {@link #rows()}. Safe for any number of threads.
+ *
+ * <pre>{@code
+ * Folio folio = Folio.open("flights-2013");
+ * Chunk late = folio.table("flights").columns("carrier", "dep_delay").where("dep_delay > ?", 60).limit(100).read();
+ * try (ChunkStream chunks = folio.table("flights").chunks(10_000)) {
+ *     chunks.forEach(chunk -> System.out.println(chunk.rowCount()));
+ * }
+ * }</pre>
+ */
+public final class Table {
+    private final Reader reader;
+    private final String name;
+    private final ReadOptions options;
+
+    private Table(Reader reader, String name, ReadOptions options) {
+        this.reader = reader;
+        this.name = name;
+        this.options = options;
+    }
+
+    /** The whole table of that name. */
+    static Table of(Reader reader, String name) {
+        return new Table(reader, Objects.requireNonNull(name, "name"), ReadOptions.ALL);
+    }
+
+    private Table with(ReadOptions changed) {
+        return new Table(reader, name, changed);
+    }
+
+    /** The item's name. */
+    public String name() {
+        return name;
+    }
+
+    /** Reads these columns only, in this order. Without names: all. */
+    public Table columns(String... names) {
+        return columns(Arrays.asList(names));
+    }
+
+    /** Reads these columns only, in this order. An empty list: all. */
+    public Table columns(List<String> names) {
+        return with(options.withColumns(names));
+    }
+
+    /**
+     * Reads only the rows that meet a condition.
+     *
+     * @param condition one SQL expression over the table's columns, such as {@code "dep_delay > ? and carrier in ('UA')"}
+     * @param arguments the values of its parameters, in the order of their {@code ?}
+     */
+    public Table where(String condition, Object... arguments) {
+        return with(options.withWhere(condition, Arguments.of(arguments)));
+    }
+
+    /** Leaves out that many rows at the beginning: of those that meet the condition, when there is one. */
+    public Table offset(long rows) {
+        return with(options.withOffset(rows));
+    }
+
+    /** Reads at most that many rows. */
+    public Table limit(long rows) {
+        return with(options.withLimit(rows));
+    }
+
+    /** Fails with TIMEOUT when opening and reading together take longer. */
+    public Table timeout(Duration time) {
+        return with(options.withTimeout(time));
+    }
+
+    /** Calls the listener after each chunk, in the thread that reads. */
+    public Table progress(Consumer<Progress> listener) {
+        return with(options.withProgress(listener));
+    }
+
+    /** Cuts chunks of that many rows; only the last is shorter. By default as many as make about 16 MB. */
+    public Table chunkSize(int rows) {
+        return with(options.withChunkRows(rows));
+    }
+
+    /** Bounds the estimated size of a chunk, over {@link #chunkSize}. By default 256 MiB. */
+    public Table maxChunkBytes(long bytes) {
+        return with(options.withMaxChunkBytes(bytes));
+    }
+
+    /**
+     * The rows as a stream of chunks, to be closed.
+     *
+     * @throws datafolio.error.FolioException ITEM_NOT_FOUND, WRONG_ITEM_TYPE, COLUMN_NOT_FOUND (with the nearest names),
+     *     SQL_ERROR and QUERY_REFUSED for the condition, PAYLOAD_MISSING, PAYLOAD_DAMAGED
+     */
+    public ChunkStream chunks() {
+        return reader.chunks(name, options);
+    }
+
+    /** The rows as a stream of chunks of so many rows, to be closed. Errors as {@link #chunks()}. */
+    public ChunkStream chunks(int rows) {
+        return chunkSize(rows).chunks();
+    }
+
+    /** The rows as one chunk in memory of its own. Errors as {@link #chunks()} and {@link ChunkStream#next()}. */
+    public Chunk read() {
+        return reader.read(name, options);
+    }
+
+    /** The rows as a list of ordered maps. Errors as {@link #read()}. */
+    public List<Map<String, Object>> rows() {
+        return Rows.of(read());
+    }
+
+    /** The first {@code rows} rows as one chunk. Errors as {@link #read()}. */
+    public Chunk preview(int rows) {
+        return limit(rows).read();
+    }
+
+    /**
+     * Rows, columns, size and types, told from the manifest or the footers of the files, never from the rows.
+     *
+     * @throws datafolio.error.FolioException ITEM_NOT_FOUND, WRONG_ITEM_TYPE, PAYLOAD_MISSING, PAYLOAD_DAMAGED
+     */
+    public TableInfo info() {
+        return reader.info(name);
+    }
+
+    /** Names and types of all columns of the table, in DuckDB's words. Errors as {@link #info()}. */
+    public Schema schema() {
+        return reader.schema(name);
+    }
+
+    /** The file or directory that holds the rows, absolute. Errors as {@link #info()}. */
+    public Path path() {
+        return reader.path(name);
+    }
+
+    /**
+     * A query in which this table is called {@code table}: {@code "SELECT carrier, count(*) FROM table GROUP BY 1"}.
+     *
+     * @param sql one SELECT
+     * @param arguments the values of its parameters, in the order of their {@code ?}
+     */
+    public Query query(String sql, Object... arguments) {
+        return Query.of(reader, sql, name, Arguments.of(arguments));
+    }
+
+    /** The name of the table. */
+    @Override
+    public String toString() {
+        return "table " + name;
+    }
+
+    /** The rows of a chunk as maps. */
+    static final class Rows {
+        private Rows() {}
+
+        static List<Map<String, Object>> of(Chunk chunk) {
+            return IntStream.range(0, chunk.rowCount()).mapToObj(chunk::row).toList();
+        }
+    }
+
+    /** Variable arguments as a list: a single null is one missing value. */
+    static final class Arguments {
+        private Arguments() {}
+
+        static List<Object> of(Object[] arguments) {
+            return arguments == null ? Collections.singletonList(null) : Arrays.asList(arguments);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package datafolio.table;
+
+import datafolio.error.FolioException;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.Dictionary;
+import org.apache.arrow.vector.dictionary.DictionaryProvider.MapDictionaryProvider;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBPreparedStatement;
+import org.duckdb.DuckDBResultSet;
+
+/**
+ * The native side of one stream: its connection, statement and Arrow reader. {@link #open} and {@link #load} are called
+ * by one thread at a time and may block in native code; {@link #interrupt} may be called by any other meanwhile.
+ */
+final class Cursor {
+    private enum Phase { IDLE, PREPARING, EXECUTING, LOADING, CLOSED }
+
+    /** JDBC loses the real message of an error that happens before a streaming result's first row. */
+    private static final String LOST_MESSAGE = "Invalid result set";
+
+    private final Scan scan;
+    private final ReentrantLock ending = new ReentrantLock();
+    private volatile Phase phase = Phase.IDLE;
+    private volatile boolean interrupted;
+    private volatile DuckDBConnection connection;
+    private volatile Statement statement;
+    private ResultSet result;
+    private ArrowReader reader;
+    private List<String> typeTexts;
+    private Schema schema;
+    private final MapDictionaryProvider dictionaries = new MapDictionaryProvider();
+    private long bytes;
+
+    Cursor(Scan scan) {
+        this.scan = scan;
+    }
+
+    /** Runs the SELECT up to its first row. */
+    void open() throws SQLException, IOException {
+        phase = Phase.PREPARING;
+        connection = scan.connect().get();
+        for (String sql : scan.setup()) {
+            try (Statement setup = connection.createStatement()) {
+                setup.execute(sql);
+            }
+        }
+        checkpoint();
+        statement = connection.createStatement();
+        phase = Phase.EXECUTING;
+        try {
+            result = statement.executeQuery(scan.sql());
+        } catch (SQLException e) {
+            checkpoint();
+            throw String.valueOf(e.getMessage()).contains(LOST_MESSAGE) ? realCause(e) : e;
+        }
+        phase = Phase.PREPARING;
+        checkpoint();
+        typeTexts = new ArrayList<>();
+        for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+            typeTexts.add(result.getMetaData().getColumnTypeName(i));
+        }
+        reader = (ArrowReader) ((DuckDBResultSet) result).arrowExportStream(Engine.allocator(), scan.chunkRows());
+    }
+
+    /** The next rows, moved out of the reader so that it can go on while they are used; null at the end. */
+    Batch load() throws IOException {
+        phase = Phase.LOADING;
+        boolean more = reader.loadNextBatch();
+        phase = Phase.PREPARING;
+        if (!more) {
+            schema();
+            return null;
+        }
+        return take(reader.getVectorSchemaRoot());
+    }
+
+    /** Names and types of the columns, once the first rows, if any, have been loaded. */
+    Schema schema() throws IOException {
+        if (schema == null) {
+            List<FieldVector> vectors = reader.getVectorSchemaRoot().getFieldVectors();
+            List<Field> fields = new ArrayList<>(vectors.size());
+            for (int i = 0; i < vectors.size(); i++) {
+                String name = scan.names().isEmpty() ? vectors.get(i).getName() : scan.names().get(i);
+                fields.add(new Field(name, type(i, vectors.get(i))));
+            }
+            schema = new Schema(fields);
+            reader.getDictionaryVectors().values().forEach(dictionaries::put);
+        }
+        return schema;
+    }
+
+    private DataType type(int column, FieldVector vector) throws IOException {
+        if (!scan.types().isEmpty()) {
+            return scan.types().get(column);
+        }
+        var encoding = vector.getField().getDictionary();
+        if (encoding == null) {
+            return DataType.parse(typeTexts.get(column));
+        }
+        Dictionary dictionary = reader.getDictionaryVectors().get(encoding.getId());
+        List<String> values = new ArrayList<>();
+        for (int i = 0; dictionary != null && i < dictionary.getVector().getValueCount(); i++) {
+            values.add(String.valueOf(dictionary.getVector().getObject(i)));
+        }
+        return new DataType.Enum(values);
+    }
+
+    private Batch take(VectorSchemaRoot root) throws IOException {
+        Schema columns = schema();
+        bytes = root.getFieldVectors().stream().mapToLong(FieldVector::getBufferSize).sum();
+        return Batch.of(root, dictionaries, columns);
+    }
+
+    /** The bytes of what was loaded last. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Runs the statement once more in the way that keeps the message of what fails. */
+    private SQLException realCause(SQLException lost) {
+        try (DuckDBPreparedStatement again = connection.prepare(scan.sql())) {
+            statement = again;
+            again.query().close();
+            return lost;
+        } catch (SQLException real) {
+            return real;
+        }
+    }
+
+    private void checkpoint() throws SQLException {
+        if (interrupted) {
+            throw new SQLException("Interrupt Error: stopped");
+        }
+    }
+
+    /** Makes a native call that another thread is in come back soon. Returns when it did, or can be told no more. */
+    void interrupt() {
+        interrupted = true;
+        try {
+            while (true) {
+                Phase now = phase;
+                if (now == Phase.CLOSED || now == Phase.IDLE) {
+                    return;
+                } else if (now == Phase.EXECUTING) {
+                    Statement executing = statement;
+                    executing.cancel();
+                } else if (now == Phase.LOADING) {
+                    ending.lock();
+                    try {
+                        if (phase == Phase.LOADING) {
+                            connection.close();
+                        }
+                    } finally {
+                        ending.unlock();
+                    }
+                    return;
+                }
+                Thread.sleep(2);
+            }
+        } catch (SQLException e) {
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Lets go of everything native and of the pins. Called once, when no other call is in progress. */
+    FolioException close() {
+        phase = Phase.CLOSED;
+        Exception first = null;
+        ending.lock();
+        try {
+            first = closing(reader, first);
+            first = closing(result, first);
+            first = closing(statement, first);
+            Connection open = connection;
+            first = closing(open, first);
+            for (AutoCloseable pin : scan.pins()) {
+                first = closing(pin, first);
+            }
+        } finally {
+            ending.unlock();
+        }
+        return first == null ? null : SqlErrors.translate(first, scan.context());
+    }
+
+    private static Exception closing(AutoCloseable resource, Exception first) {
+        if (resource != null) {
+            try {
+                resource.close();
+            } catch (Exception e) {
+                if (first == null) {
+                    return e;
+                }
+                first.addSuppressed(e);
+            }
+        }
+        return first;
+    }
+}

@@ -1,0 +1,249 @@
+package datafolio.table;
+
+import datafolio.error.FolioException;
+import datafolio.error.Kind;
+import datafolio.error.Nearest;
+import datafolio.manifest.Json;
+import java.nio.charset.StandardCharsets;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * The first of the two walls around a query: DuckDB's own parser tells what the text is, and only one SELECT over the
+ * folio's tables passes. Whatever this class does not know is refused. (The second wall is {@link Instance}.)
+ */
+final class Guard {
+    private static final Set<String> TABLE_FUNCTIONS = Set.of("range", "generate_series", "unnest", "repeat",
+        "repeat_row", "json_each", "json_tree", "icu_calendar_names", "pg_timezone_names");
+    private static final Set<String> REFUSED_FUNCTIONS = Set.of("getenv", "getvariable", "current_setting", "nextval",
+        "currval", "setval", "write_log", "json_execute_serialized_sql", "json_serialize_plan", "pg_get_viewdef",
+        "current_query", "enable_profile", "disable_profile", "which_secret", "query", "query_table", "setseed",
+        "parse_duckdb_log_message", "read_text", "read_blob", "glob");
+    private static final Set<String> QUERY_NODES = Set.of("SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE",
+        "CTE_NODE");
+    private static final Set<String> RELATIONS = Set.of("BASE_TABLE", "JOIN", "SUBQUERY", "TABLE_FUNCTION", "EMPTY",
+        "EXPRESSION_LIST", "PIVOT", "SHOW_REF");
+
+    private static final Set<String> NODE_KEYS = Set.of("node", "query_node", "query");
+
+    private final SqlText sql;
+    private final Map<String, List<String>> names;
+    private final boolean open;
+    private final Set<String> used = new LinkedHashSet<>();
+
+    private Guard(SqlText sql, Collection<String> tables, boolean open) {
+        this.sql = sql;
+        this.open = open;
+        this.names = tables.stream().collect(Collectors.groupingBy(Guard::fold));
+    }
+
+    /**
+     * Checks the query and returns the names of the tables it reads, in the order of their first mention.
+     *
+     * @param tables the names a query may use
+     * @param externalAccess true lets files and functions outside the folio through; it must still be one SELECT
+     * @throws FolioException SQL_ERROR when it does not parse, QUERY_REFUSED with what and why, TABLE_NOT_FOUND with
+     *     the nearest names
+     */
+    static Set<String> check(DuckDBConnection connection, SqlText sql, Collection<String> tables, boolean externalAccess,
+                             SqlErrors.Context context) throws SQLException {
+        Guard guard = new Guard(sql, tables, externalAccess);
+        guard.query(map(guard.statement(parse(connection, sql, context)).get("node")), Set.of());
+        return guard.used;
+    }
+
+    /** Checks that the text is one condition over one table, and nothing that ends it or adds to it. */
+    static void checkCondition(DuckDBConnection connection, SqlText condition, String table, boolean externalAccess,
+                               SqlErrors.Context context) throws SQLException {
+        SqlText text = condition.within("SELECT 1 FROM " + Sql.quote(table) + " WHERE (", "\n)");
+        Guard guard = new Guard(condition, List.of(table), externalAccess);
+        Map<String, Object> node = map(guard.statement(parse(connection, text, context)).get("node"));
+        boolean plain = "SELECT_NODE".equals(node.get("type")) && list(node.get("modifiers")).isEmpty()
+            && "BASE_TABLE".equals(map(node.get("from_table")).get("type")) && node.get("where_clause") != null
+            && list(node.get("group_expressions")).isEmpty() && node.get("having") == null
+            && node.get("qualify") == null && node.get("sample") == null
+            && list(map(node.get("cte_map")).get("map")).isEmpty();
+        if (!plain) {
+            throw guard.refused("it is more than one condition", "Give :where one expression, such as x > ?.");
+        }
+        guard.query(node, Set.of());
+    }
+
+    private static Map<String, Object> parse(DuckDBConnection connection, SqlText sql, SqlErrors.Context context)
+        throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT json_serialize_sql(?::VARCHAR)")) {
+            statement.setString(1, sql.text());
+            try (ResultSet result = statement.executeQuery()) {
+                result.next();
+                Map<String, Object> tree = map(Json.read(result.getString(1).getBytes(StandardCharsets.UTF_8)));
+                if (Boolean.TRUE.equals(tree.get("error")) && !"not implemented".equals(tree.get("error_type"))) {
+                    throw SqlErrors.parse(tree, sql, context);
+                }
+                return tree;
+            }
+        }
+    }
+
+    private Map<String, Object> statement(Map<String, Object> tree) {
+        if (Boolean.TRUE.equals(tree.get("error"))) {
+            throw refused("it is not a SELECT",
+                "A query reads and changes nothing. (PIVOT needs its values spelled out: PIVOT t ON c IN (...).)");
+        }
+        List<Object> statements = list(tree.get("statements"));
+        if (statements.size() != 1) {
+            throw refused(statements.isEmpty() ? "it is empty" : "it is " + statements.size() + " statements",
+                "Give one SELECT.");
+        }
+        return map(statements.get(0));
+    }
+
+    /** Walks a query: its common table expressions widen the scope for those after them and for its body. */
+    private void query(Map<String, Object> node, Set<String> scope) {
+        String type = String.valueOf(node.get("type"));
+        if (!QUERY_NODES.contains(type)) {
+            throw refused("it holds a " + type.toLowerCase(Locale.ROOT).replace('_', ' '), "Give one SELECT.");
+        }
+        Set<String> inner = new HashSet<>(scope);
+        if (node.get("cte_name") instanceof String own) {
+            inner.add(fold(own));
+        }
+        for (Object entry : list(map(node.get("cte_map")).get("map"))) {
+            Map<String, Object> cte = map(entry);
+            query(map(map(cte.get("value")).get("query_node")), inner);
+            inner.add(fold(String.valueOf(cte.get("key"))));
+        }
+        node.forEach((key, value) -> {
+            if (!key.equals("cte_map")) {
+                any(value, inner);
+            }
+        });
+    }
+
+    private void any(Object value, Set<String> scope) {
+        if (value instanceof List<?> list) {
+            list.forEach(element -> any(element, scope));
+        } else if (value instanceof Map<?, ?>) {
+            object(map(value), scope);
+        }
+    }
+
+    private void object(Map<String, Object> object, Set<String> scope) {
+        String type = String.valueOf(object.get("type"));
+        if (type.endsWith("_NODE") || object.containsKey("cte_map")) {
+            query(object, scope);
+            return;
+        }
+        if ("FUNCTION".equals(object.get("class"))) {
+            function(String.valueOf(object.get("function_name")), object);
+        } else if (isRelation(object)) {
+            relation(type, object, scope);
+        }
+        object.forEach((key, value) -> {
+            if (type.equals("TABLE_FUNCTION") && key.equals("function")) {
+                any(map(value).get("arguments"), scope);
+            } else if (value instanceof Map<?, ?> && NODE_KEYS.contains(key)) {
+                query(map(value), scope);
+            } else {
+                any(value, scope);
+            }
+        });
+    }
+
+    /** Relations have a type and an alias but, unlike expressions, no class. */
+    private static boolean isRelation(Map<String, Object> object) {
+        return object.containsKey("type") && object.containsKey("alias") && !object.containsKey("class");
+    }
+
+    private void relation(String type, Map<String, Object> object, Set<String> scope) {
+        if (!RELATIONS.contains(type)) {
+            throw refused("it holds a " + type.toLowerCase(Locale.ROOT).replace('_', ' '), "Give one SELECT.");
+        }
+        if (type.equals("SHOW_REF") && "SHOW_SPECIAL".equals(object.get("show_type"))) {
+            throw refused("it asks for DuckDB's own tables", "DESCRIBE or SUMMARIZE a table of the folio instead.");
+        }
+        if (type.equals("TABLE_FUNCTION")) {
+            Map<String, Object> function = map(object.get("function"));
+            String name = String.valueOf(function.get("function_name"));
+            if (!open && !TABLE_FUNCTIONS.contains(fold(name))) {
+                throw refused("it calls the table function " + name,
+                    "Query the folio's tables by name, or open the folio with external access.");
+            }
+        } else if (type.equals("BASE_TABLE")) {
+            table(object, scope);
+        }
+    }
+
+    private void table(Map<String, Object> object, Set<String> scope) {
+        String name = String.valueOf(object.get("table_name"));
+        String schema = String.valueOf(object.getOrDefault("schema_name", ""));
+        String catalog = String.valueOf(object.getOrDefault("catalog_name", ""));
+        if (!schema.isEmpty() || !catalog.isEmpty()) {
+            if (!open) {
+                String full = (catalog.isEmpty() ? "" : catalog + ".") + schema + "." + name;
+                throw refused("it names " + full,
+                    "Tables of the folio have no schema; quote a name that has dots: " + Sql.quote(full) + ".");
+            }
+            return;
+        }
+        if (scope.contains(fold(name))) {
+            return;
+        }
+        List<String> matches = names.getOrDefault(fold(name), List.of());
+        if (matches.contains(name)) {
+            use(name);
+        } else if (matches.size() == 1) {
+            use(matches.get(0));
+        } else if (!matches.isEmpty()) {
+            throw refused("\"" + name + "\" could be any of " + matches, "Quote the name as it is spelled.");
+        } else if (!open) {
+            List<String> all = names.values().stream().flatMap(List::stream).sorted().toList();
+            List<String> nearest = Nearest.of(name, all);
+            throw FolioException.of(Kind.TABLE_NOT_FOUND, "There is no table \"" + name + "\" in this folio. "
+                    + (nearest.isEmpty() ? "Its tables are " + all + "." : "Nearest names: " + String.join(", ", nearest) + "."),
+                "table", name, "nearest", nearest, "sql", sql.original());
+        }
+    }
+
+    private void use(String name) {
+        used.stream().filter(u -> fold(u).equals(fold(name)) && !u.equals(name)).findAny().ifPresent(other -> {
+            throw refused("DuckDB cannot tell the tables \"" + other + "\" and \"" + name + "\" apart",
+                "Query one of them through its own table.");
+        });
+        used.add(name);
+    }
+
+    private void function(String name, Map<String, Object> object) {
+        if (!open && (REFUSED_FUNCTIONS.contains(fold(name)) || fold(name).startsWith("duckdb_"))) {
+            throw refused("it calls the function " + name, "Open the folio with external access to allow it.");
+        }
+    }
+
+    private FolioException refused(String why, String instead) {
+        return FolioException.of(Kind.QUERY_REFUSED, "The query was refused: " + why + ". " + instead,
+            "sql", sql.original(), "reason", why);
+    }
+
+    private static String fold(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> map(Object value) {
+        return value instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Object> list(Object value) {
+        return value instanceof List<?> list ? (List<Object>) list : List.of();
+    }
+}

@@ -1,0 +1,306 @@
+package datafolio.table;
+
+import datafolio.error.FolioException;
+import datafolio.error.Kind;
+import datafolio.error.Nearest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * Reads one folio's tables: turns names and options into SQL over files, checks what users wrote, and opens the streams.
+ * Not API: the doors {@code Table} and {@code Query} are made of it. Thread-safe.
+ */
+public final class Reader {
+    private final Engine engine;
+    private final TableCatalog catalog;
+
+    /** A reader of these tables. */
+    public Reader(Engine engine, TableCatalog catalog) {
+        this.engine = engine;
+        this.catalog = catalog;
+    }
+
+    /**
+     * The rows of a table.
+     *
+     * @throws FolioException ITEM_NOT_FOUND, WRONG_ITEM_TYPE, COLUMN_NOT_FOUND with the nearest names, QUERY_REFUSED or
+     *     SQL_ERROR for the condition, PAYLOAD_MISSING, PAYLOAD_DAMAGED
+     */
+    public ChunkStream chunks(String table, ReadOptions options) {
+        Pinned pinned = pin(table);
+        try {
+            return ChunkStream.open(scan(pinned, options));
+        } catch (RuntimeException e) {
+            throw unpinned(e, List.of(pinned));
+        }
+    }
+
+    /** The rows of a table as one held chunk. Errors as {@link #chunks} and {@link ChunkStream#next()}. */
+    public Chunk read(String table, ReadOptions options) {
+        try (ChunkStream chunks = chunks(table, options)) {
+            return whole(chunks);
+        }
+    }
+
+    /** The result of a query as one held chunk. Errors as {@link #query} and {@link ChunkStream#next()}. */
+    public Chunk readQuery(String sql, String own, ReadOptions options) {
+        try (ChunkStream chunks = query(sql, own, options)) {
+            return whole(chunks);
+        }
+    }
+
+    private static Chunk whole(ChunkStream chunks) {
+        List<Chunk> parts = new ArrayList<>();
+        for (Chunk part : chunks) {
+            parts.add(part);
+        }
+        return parts.size() == 1 ? parts.get(0) : Chunk.concat(chunks.schema(), parts);
+    }
+
+    /** The file or directory of a table. */
+    public Path path(String table) {
+        return catalog.source(table).path();
+    }
+
+    private Scan scan(Pinned pinned, ReadOptions options) {
+        TableSource source = pinned.source();
+        Facts facts = Facts.of(source, this::connect);
+        List<Integer> chosen = positions(source, facts, options.columns());
+        SqlErrors.Context context = context(List.of(source), "Table \"" + source.name() + "\"", null, facts.names());
+        boolean ranged = options.where().isEmpty() && source.format() == TableSource.Format.PARQUET && !source.directory()
+            && (options.offset() > 0 || options.limit() >= 0);
+        String select = "SELECT " + chosen.stream().map(i -> facts.selects().get(i) + " AS c" + i).collect(Collectors.joining(", "))
+            + " FROM " + source.relation(ranged);
+        String sql;
+        if (options.where().isPresent()) {
+            SqlText condition = Parameters.of(options.arguments()).into(options.where().get());
+            String before = "SELECT " + chosen.stream().map(i -> Sql.quote(facts.stored().get(i)))
+                .collect(Collectors.joining(", ")) + " FROM (" + view(source, facts) + ") AS \"table\" WHERE (";
+            SqlText whole = condition.within(before, "\n)" + paged(options));
+            context = context(List.of(source), context.what(), whole, facts.names());
+            checkCondition(condition, context);
+            sql = whole.text();
+        } else if (ranged) {
+            sql = select + " WHERE file_row_number >= " + options.offset() + (options.limit() < 0 ? ""
+                : " AND file_row_number < " + Math.addExact(options.offset(), options.limit()));
+        } else {
+            sql = select + paged(options);
+        }
+        return new Scan(this::connect, List.of(), sql, chosen.stream().map(facts.names()::get).toList(),
+            chosen.stream().map(facts.types()::get).toList(), options.rowsOf(Widths.rowBytes(source, facts, chosen, this::connect)),
+            expected(facts, options), options.timeout(), options.progress(), List.of(pinned.pin()), context);
+    }
+
+    private void checkCondition(SqlText condition, SqlErrors.Context context) {
+        try (DuckDBConnection connection = connect()) {
+            Guard.checkCondition(connection, condition, "table", engine.options().externalAccess(), context);
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, context);
+        }
+    }
+
+    private static String paged(ReadOptions options) {
+        return (options.limit() < 0 ? "" : " LIMIT " + options.limit())
+            + (options.offset() == 0 ? "" : " OFFSET " + options.offset());
+    }
+
+    private static long expected(Facts facts, ReadOptions options) {
+        if (facts.rows() < 0 || options.where().isPresent()) {
+            return -1;
+        }
+        long left = Math.max(0, facts.rows() - options.offset());
+        return options.limit() < 0 ? left : Math.min(left, options.limit());
+    }
+
+    private static List<Integer> positions(TableSource source, Facts facts, List<String> columns) {
+        if (columns.isEmpty()) {
+            return IntStream.range(0, facts.names().size()).boxed().toList();
+        }
+        List<Integer> positions = new ArrayList<>();
+        for (String column : columns) {
+            int position = facts.names().indexOf(column);
+            if (position < 0) {
+                List<String> nearest = Nearest.of(column, facts.names());
+                throw FolioException.of(Kind.COLUMN_NOT_FOUND, "Table \"" + source.name() + "\" has no column \"" + column
+                        + "\". " + (nearest.isEmpty() ? "Its columns: " + String.join(", ", facts.names())
+                            : "Nearest names: " + String.join(", ", nearest)) + ".",
+                    "item", source.name(), "column", column, "nearest", nearest);
+            }
+            positions.add(position);
+        }
+        return positions;
+    }
+
+    /** The table as a SELECT whose columns have DuckDB's names and the types they had when they were written. */
+    private static String view(TableSource source, Facts facts) {
+        List<String> columns = new ArrayList<>();
+        boolean plain = true;
+        for (int i = 0; i < facts.stored().size(); i++) {
+            String name = Sql.quote(facts.stored().get(i));
+            plain &= facts.selects().get(i).equals(name);
+            columns.add(facts.selects().get(i) + " AS " + name);
+        }
+        return "SELECT " + (plain ? "*" : String.join(", ", columns)) + " FROM " + source.relation(false);
+    }
+
+    /**
+     * The result of a query.
+     *
+     * @param sql one SELECT over the folio's tables by name
+     * @param own the table that the query may call {@code table}; empty for none
+     * @param options its arguments, timeout, progress and chunk size; the rest does not apply
+     * @throws FolioException QUERY_REFUSED, SQL_ERROR, TABLE_NOT_FOUND, INVALID_ARGUMENT, PAYLOAD_MISSING, PAYLOAD_DAMAGED
+     */
+    public ChunkStream query(String sql, String own, ReadOptions options) {
+        SqlText text = Parameters.of(options.arguments()).into(sql);
+        List<Pinned> pinned = new ArrayList<>();
+        try {
+            List<String> setup = new ArrayList<>();
+            Set<String> columns = new LinkedHashSet<>();
+            long rowBytes = 0;
+            for (Map.Entry<String, String> used : used(text, own).entrySet()) {
+                Pinned table = pin(used.getValue());
+                pinned.add(table);
+                Facts facts = Facts.of(table.source(), this::connect);
+                setup.add("CREATE TEMP VIEW " + Sql.quote(used.getKey()) + " AS "
+                    + view(table.source(), facts));
+                columns.addAll(facts.stored());
+                rowBytes += Widths.rowBytes(table.source(), facts, positions(table.source(), facts, List.of()), this::connect);
+            }
+            SqlErrors.Context context = context(pinned.stream().map(Pinned::source).toList(), "The query", text, columns);
+            return ChunkStream.open(new Scan(this::connect, setup, text.text(), List.of(), List.of(),
+                options.rowsOf(Math.max(1, rowBytes)), -1, options.timeout(), options.progress(),
+                pinned.stream().map(Pinned::pin).toList(), context));
+        } catch (RuntimeException e) {
+            throw unpinned(e, pinned);
+        }
+    }
+
+    /** The items that a query reads, in the order of their first mention; checks the query. */
+    public List<String> tables(String sql, String own, List<Object> arguments) {
+        return used(Parameters.of(arguments).into(sql), own).values().stream().distinct().toList();
+    }
+
+    /** The names that the query uses, each with the item it stands for. */
+    private Map<String, String> used(SqlText text, String own) {
+        Map<String, String> known = new LinkedHashMap<>();
+        catalog.names().forEach(name -> known.put(name, name));
+        if (!own.isEmpty()) {
+            known.put("table", own);
+        }
+        SqlErrors.Context context = context(List.of(), "The query", text, known.keySet());
+        try (DuckDBConnection connection = connect()) {
+            Map<String, String> used = new LinkedHashMap<>();
+            Guard.check(connection, text, known.keySet(), engine.options().externalAccess(), context)
+                .forEach(name -> used.put(name, known.get(name)));
+            return used;
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, context);
+        }
+    }
+
+    /**
+     * What a table is, from the manifest where it says enough, else from the footers of its files.
+     *
+     * @throws FolioException ITEM_NOT_FOUND, WRONG_ITEM_TYPE, PAYLOAD_MISSING, PAYLOAD_DAMAGED
+     */
+    public TableInfo info(String table) {
+        TableSource source = catalog.source(table);
+        boolean recorded = source.owned() && source.rows().isPresent() && source.sizeBytes().isPresent()
+            && !source.columns().isEmpty() && source.dtypes().size() == source.columns().size();
+        if (recorded) {
+            return info(source, source.rows(), source.sizeBytes(), source.columns(), source.dtypes());
+        }
+        try (Closing pin = new Closing(pin(table))) {
+            Facts facts = Facts.of(pin.pinned().source(), this::connect);
+            Map<String, String> dtypes = new LinkedHashMap<>();
+            for (int i = 0; i < facts.names().size(); i++) {
+                dtypes.put(facts.names().get(i), facts.types().get(i).arrowText());
+            }
+            OptionalLong rows = facts.rows() >= 0 ? OptionalLong.of(facts.rows()) : source.rows();
+            OptionalLong size = facts.sizeBytes() >= 0 ? OptionalLong.of(facts.sizeBytes()) : source.sizeBytes();
+            return info(source, rows, size, facts.names(), dtypes);
+        }
+    }
+
+    private static TableInfo info(TableSource source, OptionalLong rows, OptionalLong size, List<String> columns,
+                                  Map<String, String> dtypes) {
+        return new TableInfo(source.name(), rows, columns.size(), size, columns, dtypes, source.createdAt(), source.path(),
+            source.format() == TableSource.Format.PARQUET ? "parquet" : "csv");
+    }
+
+    /** Names and types of a table's columns, from the footers of its files. */
+    public Schema schema(String table) {
+        try (Closing pin = new Closing(pin(table))) {
+            TableSource source = pin.pinned().source();
+            Facts facts = Facts.of(source, this::connect);
+            return new Schema(IntStream.range(0, facts.names().size())
+                .mapToObj(i -> new Field(facts.names().get(i), facts.types().get(i))).toList());
+        }
+    }
+
+    private DuckDBConnection connect() {
+        return engine.confined(catalog.places());
+    }
+
+    private SqlErrors.Context context(List<TableSource> sources, String what, SqlText sql, Iterable<String> columns) {
+        List<String> names = new ArrayList<>();
+        columns.forEach(names::add);
+        return new SqlErrors.Context(what, sql, sources.stream().map(TableSource::path).toList(), names);
+    }
+
+    /** A table whose files are kept from being deleted. */
+    private record Pinned(TableSource source, AutoCloseable pin) {}
+
+    /** Pins a table's files. When they went away since the manifest was read, the manifest is asked once more. */
+    private Pinned pin(String table) {
+        TableSource source = catalog.source(table);
+        Pinned pinned = new Pinned(source, source.pin().get());
+        if (Files.exists(source.path())) {
+            return pinned;
+        }
+        try (Closing gone = new Closing(pinned)) {
+            TableSource again = catalog.source(gone.pinned().source().name());
+            if (again.path().equals(source.path())) {
+                throw FolioException.of(Kind.PAYLOAD_MISSING, "Table \"" + table + "\" cannot be read: its file "
+                    + source.path() + " is missing. Restore the file, or delete the item.",
+                    "item", table, "path", source.path().toString());
+            }
+            return new Pinned(again, again.pin().get());
+        }
+    }
+
+    private static RuntimeException unpinned(RuntimeException thrown, List<Pinned> pinned) {
+        for (Pinned one : pinned) {
+            try (Closing closing = new Closing(one)) {
+                closing.pinned();
+            } catch (RuntimeException e) {
+                thrown.addSuppressed(e);
+            }
+        }
+        return thrown;
+    }
+
+    /** A pin in a try-with-resources: closing throws what a FolioException can say. */
+    private record Closing(Pinned pinned) implements AutoCloseable {
+        @Override
+        public void close() {
+            try {
+                pinned.pin().close();
+            } catch (Exception e) {
+                throw SqlErrors.translate(e, Facts.context(pinned.source()));
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package datafolio.table;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+
+/**
+ * Where a table's rows are and what its descriptor says about them. Not API: built by the folio.
+ *
+ * @param name the item's name
+ * @param path absolute path of the file, or of the directory that holds the files
+ * @param format Parquet or CSV
+ * @param directory whether {@code path} is a directory; below it every file of the format belongs to the table, and
+ *     {@code key=value} directories become columns
+ * @param owned whether the file is the bundle's own, so that it never changes
+ * @param rows recorded number of rows
+ * @param sizeBytes recorded size of the files
+ * @param columns recorded column names; empty where none are recorded
+ * @param dtypes recorded types in Arrow's spelling, by column; empty where none are recorded
+ * @param duckdbTypes DuckDB's types of columns that Parquet holds in another form, by column
+ * @param createdAt when this version was added, as the descriptor spells it; empty for none
+ * @param pin keeps the files from being deleted until closed; called once for each read
+ */
+public record TableSource(String name, Path path, Format format, boolean directory, boolean owned, OptionalLong rows,
+                          OptionalLong sizeBytes, List<String> columns, Map<String, String> dtypes,
+                          Map<String, String> duckdbTypes, String createdAt, Supplier<AutoCloseable> pin) {
+    /** The formats that tables are read from. */
+    public enum Format { PARQUET, CSV }
+
+    /** Checks that nothing is missing. */
+    public TableSource {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(format, "format");
+        Objects.requireNonNull(pin, "pin");
+        columns = List.copyOf(columns);
+    }
+
+    /** A Parquet file of which nothing is recorded. */
+    static TableSource parquet(String name, Path file) {
+        return new TableSource(name, file, Format.PARQUET, false, true, OptionalLong.empty(), OptionalLong.empty(),
+            List.of(), Map.of(), Map.of(), "", () -> () -> {});
+    }
+
+    /** The files as an argument of DuckDB's reading functions. */
+    String files() {
+        if (!directory) {
+            return SqlPaths.file(path);
+        }
+        return SqlPaths.below(path, format == Format.PARQUET ? ".parquet" : ".csv");
+    }
+
+    /** The files as a relation of a FROM clause; with row numbers only for single Parquet files. */
+    String relation(boolean rowNumbers) {
+        String function = format == Format.PARQUET ? "read_parquet(" : "read_csv(";
+        return function + files() + (directory ? ", hive_partitioning = true" : "")
+            + (rowNumbers ? ", file_row_number = true" : "") + ")";
+    }
+}
