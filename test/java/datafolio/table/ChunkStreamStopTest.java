@@ -1,0 +1,198 @@
+package datafolio.table;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import datafolio.error.FolioException;
+import datafolio.error.Kind;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A stream stops within 200 ms of being closed, interrupted or timed out, in every phase and whatever the query does. */
+class ChunkStreamStopTest {
+    /** 200 ms are promised; a busy machine gets some more before the test says no. */
+    private static final long TOLERATED_MILLIS = 400;
+    private static final long BEFORE_MILLIS = 300;
+
+    @TempDir
+    static Path directory;
+    private static TestTables tables;
+
+    @BeforeAll
+    static void write() throws Exception {
+        tables = new TestTables(directory);
+        tables.write("big", "SELECT i AS id, i % 1000 AS grp, random() AS a, 'name ' || hash(i) AS name FROM range(2_000_000) t(i)", "");
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws InterruptedException {
+        tables.awaitQuiet();
+    }
+
+    @AfterAll
+    static void close() {
+        tables.close();
+    }
+
+    /** Heavy before the first row, heavy without any row, and one that native code does not interrupt at all. */
+    static final String AGGREGATE = "SELECT x.grp, sum(x.a * y.a) FROM big x JOIN big y USING (grp) GROUP BY 1";
+    static final String CROSS_JOIN = "SELECT count(*) FROM big x, big y WHERE x.a + y.a + x.id > y.id";
+    static final String NO_ROW = "SELECT x.* FROM big x, range(20000) y WHERE x.a + y.range < -1";
+    static final String SORT = "SELECT x.* FROM big x, range(20) ORDER BY name, a";
+    static final String DEAF = "SELECT sleep_ms(3000 + 0 * id) FROM big LIMIT 1";
+
+    @ParameterizedTest
+    @ValueSource(strings = {AGGREGATE, CROSS_JOIN, NO_ROW, SORT, DEAF})
+    void closedByAnotherThread(String sql) throws Exception {
+        ChunkStream stream = tables.query(sql);
+        assertEquals(Kind.CANCELLED, stoppedBy(stream, consumer -> stream.close()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {AGGREGATE, CROSS_JOIN, NO_ROW, SORT, DEAF})
+    void interrupted(String sql) throws Exception {
+        assertEquals(Kind.INTERRUPTED, stoppedBy(tables.query(sql), Thread::interrupt));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {AGGREGATE, CROSS_JOIN, NO_ROW, SORT, DEAF})
+    void timedOut(String sql) {
+        long start = System.nanoTime();
+        try (ChunkStream stream = tables.reader.query(sql, "", ReadOptions.ALL.withTimeout(Duration.ofMillis(BEFORE_MILLIS)))) {
+            FolioException e = assertThrows(FolioException.class, stream::next);
+            assertEquals(Kind.TIMEOUT, e.kind());
+        }
+        long millis = (System.nanoTime() - start) / 1_000_000;
+        assertTrue(millis >= BEFORE_MILLIS && millis < BEFORE_MILLIS + TOLERATED_MILLIS, "took " + millis + " ms");
+    }
+
+    @Test
+    void closedInMidStream() throws Exception {
+        ChunkStream stream = tables.reader.chunks("big", ReadOptions.ALL.withChunkRows(100));
+        assertEquals(Kind.CANCELLED, stoppedBy(stream, consumer -> stream.close()));
+    }
+
+    @Test
+    void interruptedInMidStream() throws Exception {
+        assertEquals(Kind.INTERRUPTED, stoppedBy(tables.reader.chunks("big", ReadOptions.ALL.withChunkRows(100)), Thread::interrupt));
+    }
+
+    @Test
+    void timedOutInMidStreamByASlowConsumer() throws Exception {
+        try (ChunkStream stream = tables.reader.chunks("big", ReadOptions.ALL.withChunkRows(1000).withTimeout(Duration.ofMillis(100)))) {
+            stream.next();
+            Thread.sleep(150);
+            assertEquals(Kind.TIMEOUT, assertThrows(FolioException.class, stream::next).kind());
+        }
+    }
+
+    @Test
+    void afterAStopTheStreamSaysItIsClosed() {
+        ChunkStream stream = tables.reader.chunks("big", ReadOptions.ALL);
+        stream.next();
+        stream.close();
+        stream.close();
+        assertEquals(Kind.CLOSED, assertThrows(FolioException.class, stream::next).kind());
+    }
+
+    @Test
+    void afterTheEndThereIsNoError() {
+        ChunkStream stream = tables.query("SELECT 1");
+        assertEquals(1, stream.next().rowCount());
+        assertNull(stream.next());
+        assertNull(stream.next());
+        stream.close();
+        assertNull(stream.next());
+    }
+
+    @Test
+    void aChunkThatAnotherThreadReadsOutlivesTheClose() throws Exception {
+        ChunkStream stream = tables.reader.chunks("big", ReadOptions.ALL.withChunkRows(1000));
+        Chunk chunk = stream.next();
+        Thread closer = new Thread(stream::close);
+        closer.start();
+        closer.join();
+        assertEquals(999L, chunk.column("id").getLong(999));
+        assertEquals(Kind.CANCELLED, assertThrows(FolioException.class, stream::next).kind());
+        assertEquals(Kind.CLOSED, assertThrows(FolioException.class, () -> chunk.column("id")).kind());
+    }
+
+    @Test
+    void stopsAtRandomMomentsLeaveNothingBehind() throws Exception {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        List<String> queries = List.of("SELECT * FROM big", NO_ROW, SORT, AGGREGATE, "SELECT count(*) FROM big", "SELECT * FROM big WHERE id < 0");
+        for (int i = 0; i < 150; i++) {
+            ChunkStream stream = tables.query(queries.get(i % queries.size()));
+            Thread consumer = new Thread(() -> {
+                try {
+                    stream.forEach(chunk -> chunk.column(0).get(0));
+                } catch (FolioException e) {
+                    assertTrue(Set.of(Kind.CANCELLED, Kind.INTERRUPTED, Kind.CLOSED).contains(e.kind()), "seed " + seed + ": " + e);
+                }
+            });
+            List<Throwable> uncaught = new ArrayList<>();
+            consumer.setUncaughtExceptionHandler((thread, e) -> uncaught.add(e));
+            consumer.start();
+            Thread.sleep(0, random.nextInt(999_999));
+            Thread.sleep(random.nextInt(25));
+            if (i % 2 == 0) {
+                consumer.interrupt();
+            } else {
+                stream.close();
+            }
+            consumer.join(2_000);
+            assertTrue(!consumer.isAlive(), "seed " + seed);
+            assertEquals(List.of(), uncaught, "seed " + seed);
+        }
+    }
+
+    private interface Stop {
+        void stop(Thread consumer) throws Exception;
+    }
+
+    /** Consumes in a thread of its own, stops after a while, and tells the kind of error it got soon after. */
+    private static Kind stoppedBy(ChunkStream stream, Stop stop) throws Exception {
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        AtomicLong left = new AtomicLong();
+        AtomicReference<Boolean> flag = new AtomicReference<>();
+        Thread consumer = new Thread(() -> {
+            try {
+                while (stream.next() != null) {
+                    Thread.onSpinWait();
+                }
+            } catch (FolioException e) {
+                thrown.set(e);
+            }
+            left.set(System.nanoTime());
+            flag.set(Thread.currentThread().isInterrupted());
+        });
+        consumer.start();
+        Thread.sleep(BEFORE_MILLIS);
+        long asked = System.nanoTime();
+        stop.stop(consumer);
+        long returned = System.nanoTime();
+        consumer.join(10_000);
+        assertTrue(!consumer.isAlive(), "the consumer left");
+        assertTrue((left.get() - asked) / 1_000_000 < TOLERATED_MILLIS, "left after " + (left.get() - asked) / 1_000_000 + " ms");
+        assertTrue((returned - asked) / 1_000_000 < TOLERATED_MILLIS, "close took " + (returned - asked) / 1_000_000 + " ms");
+        Kind kind = ((FolioException) thrown.get()).kind();
+        assertEquals(kind == Kind.INTERRUPTED, flag.get(), "the interrupt flag");
+        return kind;
+    }
+}
