@@ -1,0 +1,105 @@
+# Finding java, the options it needs, and compiling the Java core. Sourced by bin/clojure and bin/test; needs $root.
+
+fail() {
+  printf '%s\n' "$*" >&2
+  exit 1
+}
+
+# Sets java, javac and jvm_options.
+find_java() {
+  java=${JAVA_CMD:-}
+  if [[ -z $java && -n ${JAVA_HOME:-} ]]; then java=$JAVA_HOME/bin/java; fi
+  if [[ -z $java ]]; then
+    java=$(command -v java) || fail "There is no java. Install a JDK, version 17 or newer, or set JAVA_HOME to one."
+  fi
+  command -v "$java" >/dev/null || fail "$java does not exist. Set JAVA_HOME (or JAVA_CMD) to a JDK, version 17 or newer."
+  jvm_options=(--add-opens=java.base/java.nio=ALL-UNNAMED)
+  local version
+  java_version
+  if [[ -z $version ]]; then
+    jvm_options+=(-XX:+IgnoreUnrecognizedVMOptions --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED)
+  elif [[ $version -ge 24 ]]; then
+    jvm_options+=(--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED)
+  elif [[ $version -lt 17 ]]; then
+    fail "$java is version $version. The library needs 17 or newer: set JAVA_HOME to such a JDK."
+  fi
+}
+
+# Sets version to the feature number in the JDK's `release` file, or to nothing: starting java to ask costs more than
+# everything else here.
+java_version() {
+  version=
+  local file=$java link line
+  [[ $file == */* ]] || file=$(command -v "$java")
+  while [[ -L $file ]]; do
+    link=$(readlink "$file")
+    case $link in /*) file=$link ;; *) file=${file%/*}/$link ;; esac
+  done
+  local release=${file%/*}/../release
+  [[ -r $release ]] || return 0
+  while IFS= read -r line; do
+    case $line in
+      JAVA_VERSION=*)
+        line=${line#JAVA_VERSION=\"}
+        version=${line%%[!0-9]*}
+        ;;
+    esac
+  done <"$release"
+}
+
+# Is any source, or a folder that lost one, newer than the last compilation?
+java_core_is_stale() {
+  [[ -d $root/src/java ]] || return 1
+  [[ -d $root/target/classes && -f $root/target/classes.stamp ]] || return 0
+  [[ -n $(find "$root/src/java" -newer "$root/target/classes.stamp" -print -quit) ]]
+}
+
+find_javac() {
+  javac=${java%java}javac
+  [[ -x $javac ]] || javac=$(command -v javac) || fail "There is java but no javac. Install a JDK, not a runtime alone."
+}
+
+# compile_java CLASSPATH SOURCES TARGET: all of SOURCES into TARGET, which is replaced only by a whole result.
+compile_java() {
+  local fresh=$3.new.$$ list=$3.list.$$
+  find_javac
+  rm -rf "$fresh"
+  mkdir -p "$fresh"
+  find "$2" -name '*.java' | sed 's/.*/"&"/' >"$list"
+  # Not -Xlint:classfile: it complains of annotations inside Arrow's jars that are nowhere on a classpath.
+  # -proc:none: jars on the test classpath offer annotation processors nobody asked for.
+  if [[ -s $list ]] && ! "$javac" --release 17 -Xlint:all,-classfile -Werror -proc:none -encoding UTF-8 \
+    -cp "$1" -d "$fresh" "@$list" >&2; then
+    rm -rf "$fresh" "$list"
+    return 1
+  fi
+  rm -rf "$list" "$3"
+  mv "$fresh" "$3"
+}
+
+# compile_java_core CLASSPATH: into target/classes; one process at a time.
+compile_java_core() {
+  local target=$root/target lock=$root/target/compile.lock waited=0
+  mkdir -p "$target"
+  until mkdir "$lock" 2>/dev/null; do
+    if [[ -f $lock/pid ]] && ! kill -0 "$(cat "$lock/pid")" 2>/dev/null; then rm -rf "$lock"; continue; fi
+    waited=$((waited + 1))
+    [[ $waited -lt 600 ]] || fail "Another process compiles since a minute. If none does, remove target/compile.lock."
+    sleep 0.1
+  done
+  echo $$ >"$lock/pid"
+  trap 'rm -rf "$root/target/compile.lock"' EXIT
+  if java_core_is_stale; then
+    local stamp=$target/stamp.$$ status=0
+    touch "$stamp"
+    compile_java "$1" "$root/src/java" "$target/classes" || status=$?
+    if [[ $status -ne 0 ]]; then
+      rm -rf "$stamp" "$lock"
+      trap - EXIT
+      fail "The Java core does not compile (a warning counts as an error)."
+    fi
+    mv "$stamp" "$target/classes.stamp"
+  fi
+  rm -rf "$lock"
+  trap - EXIT
+}
