@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * fails, has released everything; one that is dropped unread is released when it is garbage collected, which is logged
  * with the place where it was opened when the logger {@code datafolio.leaks} is at debug level.
  */
-public final class ChunkStream implements AutoCloseable, Iterable<Chunk> {
+public final class ChunkStream implements AutoCloseable, Iterable<Chunk>, ChunkSource {
     private static final Cleaner CLEANER = Cleaner.create();
     private static final Logger LEAKS = LoggerFactory.getLogger("datafolio.leaks");
 

@@ -108,11 +108,27 @@ final class Cursor {
             return DataType.parse(typeTexts.get(column));
         }
         Dictionary dictionary = reader.getDictionaryVectors().get(encoding.getId());
+        if (dictionary == null || dictionary.getVector().getValueCount() == 0) {
+            return described(column);
+        }
         List<String> values = new ArrayList<>();
-        for (int i = 0; dictionary != null && i < dictionary.getVector().getValueCount(); i++) {
+        for (int i = 0; i < dictionary.getVector().getValueCount(); i++) {
             values.add(String.valueOf(dictionary.getVector().getObject(i)));
         }
         return new DataType.Enum(values);
+    }
+
+    /** The type of an ENUM in an empty result, which comes without its values. */
+    private DataType described(int column) throws IOException {
+        try (Statement describe = connection.createStatement();
+             ResultSet types = describe.executeQuery("DESCRIBE " + scan.sql())) {
+            for (int i = 0; i <= column; i++) {
+                types.next();
+            }
+            return DataType.parse(types.getString("column_type"));
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
     }
 
     private Batch take(VectorSchemaRoot root) throws IOException {

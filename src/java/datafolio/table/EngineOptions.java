@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 /**
  * What a folio asks of DuckDB.
  *
- * @param memoryLimit how much memory DuckDB may use, such as {@code "512MB"} or {@code "2GiB"}; empty: DuckDB's own
- *     default, 80% of the machine's
+ * @param memoryLimit how much memory DuckDB may use, such as {@code "512MB"} or {@code "2GiB"}; empty: 80% of the
+ *     machine's for reads and queries, 384 MB for writes
  * @param threads how many threads DuckDB may use, at least 1; empty: one per core
  * @param externalAccess whether queries may reach files and functions outside the folio; false confines them
  */

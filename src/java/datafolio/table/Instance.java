@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import org.duckdb.DuckDBConnection;
@@ -26,6 +27,9 @@ final class Instance {
             files = files.stream().sorted().distinct().toList();
         }
     }
+
+    /** DuckDB's Parquet writer buffers as much as it may; more than this makes it no faster. */
+    private static final String WRITING_MEMORY = "384MB";
 
     private static final Map<Key, Instance> LIVE = new HashMap<>();
     private static final AtomicLong SPILL_NUMBER = new AtomicLong();
@@ -82,7 +86,8 @@ final class Instance {
     private static DuckDBConnection start(Key key) {
         Properties config = new Properties();
         config.setProperty("jdbc_stream_results", Boolean.toString(key.streaming()));
-        key.options().memoryLimit().ifPresent(limit -> config.setProperty("memory_limit", limit));
+        key.options().memoryLimit().or(() -> key.streaming() ? Optional.empty() : Optional.of(WRITING_MEMORY))
+            .ifPresent(limit -> config.setProperty("memory_limit", limit));
         key.options().threads().ifPresent(threads -> config.setProperty("threads", Integer.toString(threads)));
         Path spill = Path.of(System.getProperty("java.io.tmpdir"),
             "datafolio-" + ProcessHandle.current().pid() + "-" + SPILL_NUMBER.incrementAndGet());
