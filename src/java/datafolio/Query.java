@@ -93,7 +93,7 @@ public final class Query {
 
     /** The result as a list of ordered maps. Errors as {@link #read()}. */
     public List<Map<String, Object>> rows() {
-        return Table.Rows.of(read());
+        return Reads.rows(read());
     }
 
     /** Names and types of the result's columns; runs the query up to its first rows. Errors as {@link #read()}. */

@@ -10,12 +10,10 @@ import datafolio.table.TableInfo;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /**
  * A table of a folio, and what of it is to be read. Immutable: each method that narrows the read returns a new value;
@@ -71,7 +69,7 @@ public final class Table {
      * @param arguments the values of its parameters, in the order of their {@code ?}
      */
     public Table where(String condition, Object... arguments) {
-        return with(options.withWhere(condition, Arguments.of(arguments)));
+        return with(options.withWhere(condition, Reads.arguments(arguments)));
     }
 
     /** Leaves out that many rows at the beginning: of those that meet the condition, when there is one. */
@@ -126,7 +124,7 @@ public final class Table {
 
     /** The rows as a list of ordered maps. Errors as {@link #read()}. */
     public List<Map<String, Object>> rows() {
-        return Rows.of(read());
+        return Reads.rows(read());
     }
 
     /** The first {@code rows} rows as one chunk. Errors as {@link #read()}. */
@@ -160,30 +158,12 @@ public final class Table {
      * @param arguments the values of its parameters, in the order of their {@code ?}
      */
     public Query query(String sql, Object... arguments) {
-        return Query.of(reader, sql, name, Arguments.of(arguments));
+        return Query.of(reader, sql, name, Reads.arguments(arguments));
     }
 
     /** The name of the table. */
     @Override
     public String toString() {
         return "table " + name;
-    }
-
-    /** The rows of a chunk as maps. */
-    static final class Rows {
-        private Rows() {}
-
-        static List<Map<String, Object>> of(Chunk chunk) {
-            return IntStream.range(0, chunk.rowCount()).mapToObj(chunk::row).toList();
-        }
-    }
-
-    /** Variable arguments as a list: a single null is one missing value. */
-    static final class Arguments {
-        private Arguments() {}
-
-        static List<Object> of(Object[] arguments) {
-            return arguments == null ? Collections.singletonList(null) : Arrays.asList(arguments);
-        }
     }
 }
