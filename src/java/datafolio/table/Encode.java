@@ -228,7 +228,7 @@ final class Encode {
 
     private static byte[] utf8(DataType type, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length == text.length() && text.indexOf('?') < 0) {
+        if (!replaced(bytes)) {
             return bytes;
         }
         try {
@@ -237,6 +237,16 @@ final class Encode {
         } catch (CharacterCodingException e) {
             throw new BadValue(text, type, "it has half of a surrogate pair, which is no character");
         }
+    }
+
+    /** Whether Java may have put a question mark in place of something that is no character. */
+    private static boolean replaced(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b == '?') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Elements of a list: any collection or array. */
