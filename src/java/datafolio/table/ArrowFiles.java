@@ -3,6 +3,7 @@ package datafolio.table;
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ final class ArrowFiles {
                 chunks(reader, sink);
             }
         } catch (FolioException e) {
-            throw e;
+            throw e.getCause() instanceof IOException ? damaged(file, (IOException) e.getCause()) : e;
         } catch (IllegalArgumentException e) {
             throw String.valueOf(e.getMessage()).contains("arrow-compression") || String.valueOf(e.getMessage()).contains("codec")
                     ? Errors.wrap(Kind.MISSING_DEPENDENCY, "The file %s is compressed: add org.apache.arrow/arrow-compression to the dependencies, or write it uncompressed."
@@ -50,8 +51,8 @@ final class ArrowFiles {
 
     /** A view of each batch in turn. */
     static void chunks(ArrowReader reader, Consumer<? super Chunk> sink) {
+        long row = 0;
         try {
-            long row = 0;
             boolean any = false;
             while (reader.loadNextBatch()) {
                 any = true;
@@ -64,11 +65,14 @@ final class ArrowFiles {
                 sink.accept(Chunk.concat(Batch.schema(reader.getVectorSchemaRoot().getSchema(), reader), List.of()));
             }
         } catch (IOException e) {
-            throw Errors.wrap(Kind.PAYLOAD_DAMAGED, "Reading Arrow batches failed: " + e.getMessage(), e);
+            throw Errors.wrap(Kind.PAYLOAD_DAMAGED, "Reading Arrow batches failed after row " + row + ": " + e.getMessage(), e);
         }
     }
 
     private static FolioException damaged(Path file, Exception e) {
+        if (e instanceof ClosedByInterruptException) {
+            return Errors.wrap(Kind.INTERRUPTED, "Importing %s was interrupted; nothing of it is kept.".formatted(file), e, "path", file.toString());
+        }
         return Errors.wrap(Kind.PAYLOAD_DAMAGED, "The file %s cannot be read as Arrow: %s".formatted(file, e.getMessage()), e, "path", file.toString());
     }
 

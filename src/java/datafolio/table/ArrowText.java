@@ -59,6 +59,7 @@ final class ArrowText {
             case TIMESTAMP -> "timestamp[us]";
             case TIMESTAMP_NS -> "timestamp[ns]";
             case TIMESTAMPTZ -> "timestamp[us, tz=UTC]";
+            case TIMESTAMPTZ_NS -> "timestamp[ns, tz=UTC]";
             case INTERVAL -> "month_day_nano_interval";
             case NULL -> "null";
         };

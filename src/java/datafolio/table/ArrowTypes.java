@@ -95,6 +95,7 @@ final class ArrowTypes {
             case TIMESTAMP -> new ArrowType.Timestamp(TimeUnit.MICROSECOND, null);
             case TIMESTAMP_NS -> new ArrowType.Timestamp(TimeUnit.NANOSECOND, null);
             case TIMESTAMPTZ -> new ArrowType.Timestamp(TimeUnit.MICROSECOND, "UTC");
+            case TIMESTAMPTZ_NS -> new ArrowType.Timestamp(TimeUnit.NANOSECOND, "UTC");
             case INTERVAL -> new ArrowType.Interval(IntervalUnit.MONTH_DAY_NANO);
             case NULL -> ArrowType.Null.INSTANCE;
         };
@@ -125,7 +126,8 @@ final class ArrowTypes {
         } else if (type instanceof ArrowType.Int i) {
             return integer(i);
         } else if (type instanceof ArrowType.Timestamp t) {
-            return t.getTimezone() == null ? timestamp(t.getUnit()) : Scalar.TIMESTAMPTZ;
+            return t.getTimezone() == null ? timestamp(t.getUnit())
+                    : t.getUnit() == TimeUnit.NANOSECOND ? Scalar.TIMESTAMPTZ_NS : Scalar.TIMESTAMPTZ;
         } else if (type instanceof ArrowType.Decimal d && d.getBitWidth() <= 128 && d.getScale() >= 0) {
             return new DataType.Decimal(d.getPrecision(), d.getScale());
         } else if (type instanceof ArrowType.Duration d) {

@@ -20,7 +20,7 @@ import java.util.RandomAccess;
  * <tr><td>VARCHAR, ENUM, JSON, BIT</td><td>String</td></tr>
  * <tr><td>BLOB, UUID</td><td>byte[], java.util.UUID</td></tr>
  * <tr><td>DATE, TIME and its kin</td><td>LocalDate, LocalTime</td></tr>
- * <tr><td>TIMESTAMP and its kin, TIMESTAMPTZ</td><td>LocalDateTime, Instant</td></tr>
+ * <tr><td>TIMESTAMP and its kin; TIMESTAMPTZ, TIMESTAMPTZ_NS</td><td>LocalDateTime, Instant</td></tr>
  * <tr><td>INTERVAL, DURATION</td><td>{@link Interval}, java.time.Duration</td></tr>
  * <tr><td>LIST, ARRAY; STRUCT, MAP</td><td>List; LinkedHashMap</td></tr>
  * </table>

@@ -34,7 +34,7 @@ abstract class ColumnBuilder {
             case TINYINT, UTINYINT -> new Fixed(type, 1);
             case SMALLINT, USMALLINT -> new Fixed(type, 2);
             case INTEGER, UINTEGER, DATE -> new Fixed(type, 4);
-            case BIGINT, UBIGINT, TIME, TIME_NS, TIMETZ, TIMESTAMP_S, TIMESTAMP_MS, TIMESTAMP, TIMESTAMP_NS, TIMESTAMPTZ ->
+            case BIGINT, UBIGINT, TIME, TIME_NS, TIMETZ, TIMESTAMP_S, TIMESTAMP_MS, TIMESTAMP, TIMESTAMP_NS, TIMESTAMPTZ, TIMESTAMPTZ_NS ->
                     new Fixed(type, 8);
             case HUGEINT, UHUGEINT -> new Wide(type);
             case FLOAT, DOUBLE -> new Floats(type);

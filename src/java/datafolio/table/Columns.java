@@ -27,7 +27,7 @@ final class Columns {
             case BOOLEAN -> new BitColumn(field, data, lease);
             case TINYINT, SMALLINT, INTEGER, BIGINT -> LongColumn.of(field, data, lease, true);
             case UTINYINT, USMALLINT, UINTEGER, UBIGINT -> LongColumn.of(field, data, lease, false);
-            case DATE, TIME, TIME_NS, TIMETZ, TIMESTAMP_S, TIMESTAMP_MS, TIMESTAMP, TIMESTAMP_NS, TIMESTAMPTZ ->
+            case DATE, TIME, TIME_NS, TIMETZ, TIMESTAMP_S, TIMESTAMP_MS, TIMESTAMP, TIMESTAMP_NS, TIMESTAMPTZ, TIMESTAMPTZ_NS ->
                     LongColumn.of(field, data, lease, true);
             case HUGEINT, UHUGEINT -> new DecimalColumn(field, data, lease, 0);
             case FLOAT, DOUBLE -> FloatingColumn.of(field, data, lease);

@@ -139,10 +139,10 @@ final class Encode {
                 if (value instanceof LocalTime t) {
                     return Temporals.encode(type, t.toSecondOfDay(), t.getNano());
                 }
-            } else if (type == Scalar.TIMESTAMPTZ) {
+            } else if (type == Scalar.TIMESTAMPTZ || type == Scalar.TIMESTAMPTZ_NS) {
                 Instant instant = instant(value);
                 if (instant != null) {
-                    return Temporals.encode(type, instant.getEpochSecond(), instant.getNano() / 1_000 * 1_000);
+                    return Temporals.encode(type, instant.getEpochSecond(), instant.getNano());
                 }
             } else if (value instanceof LocalDateTime t) {
                 return Temporals.encode(type, t.toEpochSecond(ZoneOffset.UTC), t.getNano());

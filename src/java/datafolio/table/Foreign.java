@@ -2,14 +2,13 @@ package datafolio.table;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.IntervalUnit;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 
 /**
- * What Arrow has and we do not, rewritten: times in seconds and milliseconds, zoned time stamps in other units than
- * microseconds, intervals of months or of days alone, and views of text.
+ * What Arrow has and we do not, rewritten: times in seconds and milliseconds, zoned time stamps in seconds and
+ * milliseconds, intervals of months or of days alone, and views of text.
  */
 final class Foreign {
 
@@ -18,31 +17,21 @@ final class Foreign {
     static ArrayData scaled(org.apache.arrow.vector.types.pojo.Field field, ArrayData data) {
         ArrowType type = field.getType();
         if (type instanceof ArrowType.Time t && t.getBitWidth() == 32) {
-            return times(field.getName(), data, t.getUnit() == TimeUnit.SECOND ? 1_000_000 : 1_000, 1);
-        } else if (type instanceof ArrowType.Timestamp t && t.getTimezone() != null && t.getUnit() != TimeUnit.MICROSECOND) {
-            return switch (t.getUnit()) {
-                case SECOND -> times(field.getName(), data, 1_000_000, 1);
-                case MILLISECOND -> times(field.getName(), data, 1_000, 1);
-                default -> times(field.getName(), data, 1, 1_000);
-            };
+            return times(data, t.getUnit() == TimeUnit.SECOND ? 1_000_000 : 1_000);
+        } else if (type instanceof ArrowType.Timestamp t && t.getTimezone() != null && (t.getUnit() == TimeUnit.SECOND || t.getUnit() == TimeUnit.MILLISECOND)) {
+            return times(data, t.getUnit() == TimeUnit.SECOND ? 1_000_000 : 1_000);
         } else if (type instanceof ArrowType.Interval i && i.getUnit() != IntervalUnit.MONTH_DAY_NANO) {
             return interval(data, i.getUnit() == IntervalUnit.YEAR_MONTH);
-        } else if (type instanceof ArrowType.Date d && d.getUnit() == DateUnit.MILLISECOND) {
-            return data;
         }
         return data;
     }
 
-    private static ArrayData times(String column, ArrayData data, long factor, long divisor) {
+    private static ArrayData times(ArrayData data, long factor) {
         ByteBuffer to = ArrayData.heap(new byte[8 * data.size()]);
         for (int i = 0; i < data.size(); i++) {
             if (!data.missing(i)) {
                 long value = data.width() == 4 ? data.values().getInt(i << 2) : data.values().getLong(i << 3);
-                if (value % divisor != 0) {
-                    throw Errors.data("Row %d, column \"%s\": zoned time stamps are kept in microseconds, and this one is finer."
-                            .formatted(i, column), "row", (long) i, "column", column);
-                }
-                to.putLong(i << 3, Math.multiplyExact(value, factor) / divisor);
+                to.putLong(i << 3, Math.multiplyExact(value, factor));
             }
         }
         return ArrayData.fixed(8, data.size(), data.nulls(), data.validity(), to);

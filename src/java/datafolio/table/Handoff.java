@@ -37,7 +37,10 @@ final class Handoff {
         }
     }
 
-    /** The next batch, owned by the caller; null after the last. */
+    /**
+     * The next batch, owned by the caller; null after the last, and after a breaking off too: DuckDB's COPY ends cleanly
+     * then, where an error in its source can leave it waiting for ever.
+     */
     synchronized ArrowRecordBatch take() throws IOException {
         try {
             while (waiting.isEmpty() && !ended && !brokenOff) {
@@ -46,9 +49,6 @@ final class Handoff {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
-        }
-        if (brokenOff) {
-            throw new IOException("the writing was broken off");
         }
         ArrowRecordBatch batch = waiting.poll();
         notifyAll();
@@ -59,6 +59,11 @@ final class Handoff {
     synchronized void end() {
         ended = true;
         notifyAll();
+    }
+
+    /** Whether either side broke off. */
+    synchronized boolean brokenOff() {
+        return brokenOff;
     }
 
     /** Nothing more will be written or made: releases what is under way. */

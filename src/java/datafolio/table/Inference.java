@@ -49,7 +49,7 @@ final class Inference {
         } else if (value instanceof LocalDateTime t) {
             return fine(t.getNano()) ? Scalar.TIMESTAMP_NS : Scalar.TIMESTAMP;
         } else if (Encode.instant(value) != null) {
-            return Scalar.TIMESTAMPTZ;
+            return fine(Encode.instant(value).getNano()) ? Scalar.TIMESTAMPTZ_NS : Scalar.TIMESTAMPTZ;
         } else if (value instanceof Duration d) {
             return new DataType.Duration(fine(d.getNano()) ? DataType.Unit.NS : DataType.Unit.US);
         } else if (value instanceof Interval || value instanceof Period) {
@@ -166,6 +166,7 @@ final class Inference {
 
     private static Optional<DataType> finer(DataType a, DataType b) {
         List<List<DataType>> families = List.of(List.of(Scalar.TIME, Scalar.TIME_NS),
+                List.of(Scalar.TIMESTAMPTZ, Scalar.TIMESTAMPTZ_NS),
                 List.of(Scalar.TIMESTAMP_S, Scalar.TIMESTAMP_MS, Scalar.TIMESTAMP, Scalar.TIMESTAMP_NS));
         return families.stream().filter(f -> f.contains(a) && f.contains(b))
                 .map(f -> f.get(Math.max(f.indexOf(a), f.indexOf(b)))).findFirst();

@@ -5,6 +5,8 @@ import datafolio.error.Kind;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The COPY statements that make Parquet files, and what their failures mean. */
@@ -12,6 +14,9 @@ final class ParquetSql {
 
     /** zstd's level, pyarrow's default too: the next ones take a third more time for one or two percent of the size. */
     private static final String ZSTD = "zstd, COMPRESSION_LEVEL 1";
+
+    /** What DuckDB says within an error that it wraps as JSON. */
+    private static final Pattern MESSAGE = Pattern.compile("\"exception_message\":\"((?:[^\"\\\\]|\\\\.)*)\"");
 
     private ParquetSql() {}
 
@@ -23,7 +28,9 @@ final class ParquetSql {
     }
 
     static FolioException writeFailed(Path target, Throwable cause) {
-        String told = String.valueOf(cause == null ? "it was broken off" : cause.getMessage());
+        String raw = String.valueOf(cause == null ? "it was broken off" : cause.getMessage());
+        Matcher inner = MESSAGE.matcher(raw);
+        String told = inner.find() ? inner.group(1).replace("\\\"", "\"") : raw;
         String lower = told.toLowerCase(Locale.ROOT);
         Kind kind = lower.contains("no space left") || lower.contains("disk full") ? Kind.DISK_FULL : Kind.IO_ERROR;
         String advice = kind == Kind.DISK_FULL ? " The disk is full: make room and try again; nothing was changed." : "";

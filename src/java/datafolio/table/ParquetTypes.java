@@ -30,40 +30,22 @@ final class ParquetTypes {
     }
 
     private static DataType nested(DataType type) {
-        return type instanceof DataType.Enum ? Scalar.VARCHAR : seen(type);
+        return type instanceof DataType.Enum || type == Scalar.UUID ? Scalar.VARCHAR : seen(type);
     }
 
     /** The base64 text for {@code ARROW:schema}. */
     static String arrowSchema(Schema schema) {
         List<org.apache.arrow.vector.types.pojo.Field> fields = schema.fields().stream()
-                .map(f -> uuids(seen(f.type()).arrow(f.name()), seen(f.type()))).toList();
+                .map(ParquetTypes::field).toList();
         return ReadCasts.arrowSchema(new org.apache.arrow.vector.types.pojo.Schema(fields));
     }
 
     /** UUIDs are 16 bytes in the file, and Arrow's extension type says so. */
-    private static org.apache.arrow.vector.types.pojo.Field uuids(org.apache.arrow.vector.types.pojo.Field field, DataType type) {
-        if (type == Scalar.UUID) {
-            return new org.apache.arrow.vector.types.pojo.Field(field.getName(), new FieldType(true, new ArrowType.FixedSizeBinary(16),
-                    null, Map.of("ARROW:extension:name", "arrow.uuid", "ARROW:extension:metadata", "")), null);
-        } else if (field.getChildren().isEmpty()) {
-            return field;
+    private static org.apache.arrow.vector.types.pojo.Field field(Field field) {
+        if (field.type() != Scalar.UUID) {
+            return seen(field.type()).arrow(field.name());
         }
-        List<DataType> types = children(type);
-        List<org.apache.arrow.vector.types.pojo.Field> children = new java.util.ArrayList<>();
-        for (int i = 0; i < types.size(); i++) {
-            children.add(uuids(field.getChildren().get(i), types.get(i)));
-        }
-        return new org.apache.arrow.vector.types.pojo.Field(field.getName(), field.getFieldType(), children);
-    }
-
-    private static List<DataType> children(DataType type) {
-        if (type instanceof DataType.ListOf l) {
-            return List.of(l.element());
-        } else if (type instanceof DataType.ArrayOf a) {
-            return List.of(a.element());
-        } else if (type instanceof DataType.MapOf m) {
-            return List.of(new DataType.Struct(List.of(new Field("key", m.key()), new Field("value", m.value()))));
-        }
-        return ((DataType.Struct) type).types();
+        return new org.apache.arrow.vector.types.pojo.Field(field.name(), new FieldType(true, new ArrowType.FixedSizeBinary(16),
+                null, Map.of("ARROW:extension:name", "arrow.uuid", "ARROW:extension:metadata", "")), null);
     }
 }

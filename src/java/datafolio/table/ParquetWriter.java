@@ -34,6 +34,7 @@ final class ParquetWriter implements AutoCloseable {
     private final Handoff handoff = new Handoff();
     private final Thread thread;
     private volatile Throwable failure;
+    private volatile boolean copied;
     private boolean finished;
     private boolean closed;
     private long rows;
@@ -86,8 +87,7 @@ final class ParquetWriter implements AutoCloseable {
         boolean renamed = FooterNames.unspeakable(schema.names());
         for (int i = 0; i < schema.size(); i++) {
             DataType stored = Storage.PARQUET.type(schema.field(i).type());
-            String column = ReadCasts.leaves(stored).contains(DataType.Scalar.UUID)
-                    ? "CAST(c" + i + " AS " + ReadCasts.castText(stored) + ")" : "c" + i;
+            String column = stored == DataType.Scalar.UUID ? "CAST(c" + i + " AS UUID)" : "c" + i;
             columns.add(column + " AS " + Sql.quote(renamed ? FooterNames.placeholder(i) : schema.field(i).name()));
         }
         Map<String, String> all = new LinkedHashMap<>();
@@ -119,7 +119,7 @@ final class ParquetWriter implements AutoCloseable {
     WrittenTable finish() {
         handoff.end();
         join();
-        if (failure != null) {
+        if (failure != null || !copied) {
             throw failed();
         }
         try {
@@ -167,6 +167,7 @@ final class ParquetWriter implements AutoCloseable {
             try {
                 connection.registerArrowStream(STREAM, stream);
                 statement.execute(sql);
+                copied = !handoff.brokenOff();
             } finally {
                 stream.release();
             }

@@ -1,17 +1,16 @@
 package datafolio.table;
 
 import datafolio.table.DataType.Scalar;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.io.ByteArrayInputStream;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.arrow.vector.ipc.ReadChannel;
+import org.apache.arrow.flatbuf.Message;
+import org.apache.arrow.vector.ipc.message.IpcOption;
 import org.apache.arrow.vector.ipc.message.MessageSerializer;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 
@@ -21,6 +20,9 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
  * and Polars, which know durations and fixed-size lists that Parquet does not.
  */
 final class ReadCasts {
+
+    /** What an encapsulated IPC message starts with, before the length of its metadata. */
+    private static final int CONTINUATION = -1;
 
     private ReadCasts() {}
 
@@ -73,19 +75,22 @@ final class ReadCasts {
         Map<String, org.apache.arrow.vector.types.pojo.Field> fields = new HashMap<>();
         if (base64 != null) {
             try {
-                byte[] message = Base64.getDecoder().decode(base64);
-                ReadChannel channel = new ReadChannel(Channels.newChannel(new ByteArrayInputStream(message)));
-                MessageSerializer.deserializeSchema(channel).getFields().forEach(f -> fields.putIfAbsent(f.getName(), f));
-            } catch (IOException | RuntimeException e) {
+                ByteBuffer message = ByteBuffer.wrap(Base64.getDecoder().decode(base64)).order(ByteOrder.LITTLE_ENDIAN);
+                message.position(message.getInt(0) == CONTINUATION ? 8 : 4);
+                MessageSerializer.deserializeSchema(Message.getRootAsMessage(message.slice().order(ByteOrder.LITTLE_ENDIAN)))
+                        .getFields().forEach(f -> fields.putIfAbsent(f.getName(), f));
+            } catch (RuntimeException e) {
                 return Map.of();
             }
         }
         return fields;
     }
 
-    /** The base64 {@code ARROW:schema} of a schema, as pyarrow writes and reads it. */
+    /** The base64 {@code ARROW:schema} of a schema, as pyarrow writes and reads it: an encapsulated IPC message. */
     static String arrowSchema(org.apache.arrow.vector.types.pojo.Schema schema) {
-        ByteBuffer message = ByteBuffer.wrap(schema.serializeAsMessage());
+        ByteBuffer metadata = MessageSerializer.serializeMetadata(schema, IpcOption.DEFAULT);
+        int length = (metadata.remaining() + 7) / 8 * 8;
+        ByteBuffer message = ByteBuffer.allocate(8 + length).order(ByteOrder.LITTLE_ENDIAN).putInt(CONTINUATION).putInt(length).put(metadata);
         return Base64.getEncoder().encodeToString(message.array());
     }
 

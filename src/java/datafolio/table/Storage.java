@@ -35,15 +35,20 @@ enum Storage {
         } else if (type instanceof DataType.Duration) {
             return this == PARQUET ? Scalar.BIGINT : type;
         } else if (type instanceof DataType.ListOf l) {
-            return new DataType.ListOf(type(l.element()));
+            return new DataType.ListOf(inner(l.element()));
         } else if (type instanceof DataType.ArrayOf a) {
-            return this == PARQUET ? new DataType.ListOf(type(a.element())) : new DataType.ArrayOf(type(a.element()), a.length());
+            return this == PARQUET ? new DataType.ListOf(inner(a.element())) : new DataType.ArrayOf(inner(a.element()), a.length());
         } else if (type instanceof DataType.Struct s) {
-            return new DataType.Struct(s.fields().stream().map(f -> new Field(f.name(), type(f.type()))).toList());
+            return new DataType.Struct(s.fields().stream().map(f -> new Field(f.name(), inner(f.type()))).toList());
         } else if (type instanceof DataType.MapOf m) {
-            return new DataType.MapOf(type(m.key()), type(m.value()));
+            return new DataType.MapOf(inner(m.key()), inner(m.value()));
         }
         return type;
+    }
+
+    /** Within lists and structs UUIDs are text: pandas reads none that are not columns of their own. */
+    private DataType inner(DataType type) {
+        return type == Scalar.UUID ? Scalar.VARCHAR : type(type);
     }
 
     /** The type that DuckDB finds in a Parquet file for values of {@code type}. */

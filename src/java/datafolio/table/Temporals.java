@@ -30,7 +30,7 @@ final class Temporals {
             case TIMESTAMP_S -> 1;
             case TIMESTAMP_MS -> 1_000;
             case TIME, TIMETZ, TIMESTAMP, TIMESTAMPTZ -> 1_000_000;
-            case TIME_NS, TIMESTAMP_NS -> NANOS;
+            case TIME_NS, TIMESTAMP_NS, TIMESTAMPTZ_NS -> NANOS;
             default -> 0;
         };
     }
@@ -51,7 +51,7 @@ final class Temporals {
         }
         return switch ((Scalar) type) {
             case TIME, TIME_NS, TIMETZ -> second == 86_400 ? LocalTime.MAX : LocalTime.ofNanoOfDay(second * NANOS + nano);
-            case TIMESTAMPTZ -> Instant.ofEpochSecond(second, nano);
+            case TIMESTAMPTZ, TIMESTAMPTZ_NS -> Instant.ofEpochSecond(second, nano);
             default -> LocalDateTime.ofEpochSecond(second, nano, ZoneOffset.UTC);
         };
     }
@@ -65,7 +65,7 @@ final class Temporals {
         long unit = perSecond(type);
         long step = NANOS / unit;
         if (nano % step != 0) {
-            throw new ArithmeticException("it is finer than the type's unit");
+            throw new ArithmeticException("it is finer than the type's unit; truncate it, or declare a finer type");
         }
         try {
             if (second < 0 && nano > 0) {

@@ -34,6 +34,7 @@ final class AllTypes {
         {"TIMESTAMP", LocalDateTime.of(1600, 1, 1, 1, 1, 1, 5_000), LocalDateTime.of(2100, 1, 1, 0, 0)},
         {"TIMESTAMP_NS", LocalDateTime.of(1920, 1, 1, 1, 1, 1, 5), LocalDateTime.of(2100, 1, 1, 0, 0)},
         {"TIMESTAMP WITH TIME ZONE", Instant.parse("1920-01-01T00:00:00.000001Z"), Instant.parse("2100-06-01T12:00:00Z")},
+        {"TIMESTAMPTZ_NS", Instant.parse("1920-01-01T00:00:00.000000001Z"), Instant.parse("2100-06-01T12:00:00Z")},
         {"INTERVAL", new Interval(-14, 3, -5), new Interval(0, 0, 86_400_000_001L)}, {"DURATION(s)", Duration.ofSeconds(-7), Duration.ZERO},
         {"DURATION(ms)", Duration.ofMillis(-7), Duration.ofMillis(1)}, {"DURATION(us)", Duration.ofNanos(-7_000), Duration.ofDays(1)},
         {"DURATION(ns)", Duration.ofNanos(-7), Duration.ofDays(1)}, {"\"NULL\"", null, null},

@@ -23,6 +23,7 @@ final class Canonical {
                 if pa.types.is_map(t): return '[' + ','.join(canon(v) for v in s.values) + ']'
                 if pa.types.is_list(t) or pa.types.is_large_list(t) or pa.types.is_fixed_size_list(t):
                     return '[' + ','.join(canon(v) for v in s.values) + ']'
+                if pa.types.is_timestamp(t) and t.unit == 'ms': return str(s.value * 1000)
                 if pa.types.is_temporal(t): return str(s.value)
                 if pa.types.is_decimal(t): return format(s.as_py(), 'f')
                 if pa.types.is_floating(t): return struct.pack('>d', s.as_py()).hex()
@@ -60,7 +61,8 @@ final class Canonical {
             return "[" + String.join(",", parts) + "]";
         } else if (column instanceof LongColumn && Temporals.perSecondOrZero(column.type()) > 0 || column.type() == DataType.Scalar.DATE) {
             long count = column.getLong(i);
-            return String.valueOf(column.type() == DataType.Scalar.TIMESTAMP_S ? count * 1_000_000 : count);
+            return String.valueOf(column.type() == DataType.Scalar.TIMESTAMP_S ? count * 1_000_000
+                    : column.type() == DataType.Scalar.TIMESTAMP_MS ? count * 1_000 : count);
         } else if (column.isDouble()) {
             return HexFormat.of().toHexDigits(Double.doubleToLongBits(column.getDouble(i)));
         }

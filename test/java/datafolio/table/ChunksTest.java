@@ -61,7 +61,8 @@ class ChunksTest {
         assertEquals("TIME_NS", inferred(LocalTime.of(1, 2), LocalTime.of(1, 2, 3, 4)));
         assertEquals("TIMESTAMP", inferred(LocalDateTime.of(2020, 1, 1, 0, 0)));
         assertEquals("TIMESTAMP_NS", inferred(LocalDateTime.of(2020, 1, 1, 0, 0, 0, 1), LocalDateTime.of(2020, 1, 1, 0, 0)));
-        assertEquals("TIMESTAMP WITH TIME ZONE", inferred(Instant.now(), new Date(), OffsetDateTime.now(), Instant.now().atZone(ZoneOffset.UTC)));
+        assertEquals("TIMESTAMP WITH TIME ZONE", inferred(Instant.EPOCH, new Date(), Instant.EPOCH.atOffset(ZoneOffset.UTC), Instant.EPOCH.atZone(ZoneOffset.UTC)));
+        assertEquals("TIMESTAMPTZ_NS", inferred(Instant.EPOCH, Instant.EPOCH.plusNanos(1)));
         assertEquals("DURATION(us)", inferred(Duration.ofMillis(1)));
         assertEquals("DURATION(ns)", inferred(Duration.ofNanos(1), Duration.ofMillis(1)));
         assertEquals("INTERVAL", inferred(Period.ofMonths(1), new Interval(1, 2, 3)));
@@ -73,9 +74,9 @@ class ChunksTest {
     }
 
     @Test
-    void zonedTimesBecomeInstantsOfMicroseconds() {
+    void zonedTimesBecomeInstants() {
         OffsetDateTime time = OffsetDateTime.of(2020, 1, 1, 2, 0, 0, 1_500, ZoneOffset.ofHours(2));
-        assertEquals(Instant.parse("2020-01-01T00:00:00.000001Z"), Chunks.column("c", List.of(time), null, 0).get(0));
+        assertEquals(Instant.parse("2020-01-01T00:00:00.000001500Z"), Chunks.column("c", List.of(time), null, 0).get(0));
     }
 
     @Test
@@ -105,6 +106,7 @@ class ChunksTest {
         bad.put("DATE", LocalDateTime.now());
         bad.put("TIMESTAMP_S", LocalDateTime.of(2020, 1, 1, 0, 0, 0, 1));
         bad.put("TIMESTAMP_NS", LocalDateTime.of(2500, 1, 1, 0, 0));
+        bad.put("TIMESTAMPTZ", Instant.EPOCH.plusNanos(1));
         bad.put("TIME", LocalTime.of(0, 0, 0, 1));
         bad.put("DURATION(ms)", Duration.ofNanos(1));
         bad.put("FLOAT[2]", List.of(1f));

@@ -6,6 +6,6 @@ final class Engines {
     private Engines() {}
 
     static Engine open() {
-        return Engine.open(null);
+        return Engine.open(EngineOptions.DEFAULT);
     }
 }

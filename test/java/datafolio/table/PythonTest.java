@@ -20,7 +20,7 @@ class PythonTest {
               'u64': pa.array([n, 2**64-1, 0], pa.uint64()), 'f16s': pa.array([n, 1.5, -0.0], pa.float32()),
               'dec': pa.array([n, decimal.Decimal('-1.25'), decimal.Decimal('0')], pa.decimal128(20, 2)),
               'dur': pa.array([n, -5, 7], pa.duration('ns')), 'dur_s': pa.array([n, -5, 7], pa.duration('ms')),
-              'tz': pa.array([n, 0, 1500000], pa.timestamp('us', 'Europe/Berlin')), 'ns': pa.array([n, 1, -1], pa.timestamp('ns')),
+              'tz': pa.array([n, 0, 1500000], pa.timestamp('us', 'Europe/Berlin')), 'ns': pa.array([n, 1, -1], pa.timestamp('ns')), 'tz_ns': pa.array([n, 1, -1500], pa.timestamp('ns', 'Asia/Tokyo')),
               'ms': pa.array([n, 1, -1], pa.timestamp('ms')), 'day': pa.array([n, dt.date(1, 1, 1), dt.date(2020, 2, 29)]),
               'tod': pa.array([n, 5, 86399999999], pa.time64('us')), 'tod_ns': pa.array([n, 5, 7], pa.time64('ns')),
               'cat': pa.array([n, 'b', 'a']).dictionary_encode(), 'large': pa.array([n, 'x', ''], pa.large_string()),
@@ -61,7 +61,8 @@ class PythonTest {
     @Test
     void pandasAndPolarsReadEveryTypeTheyKnow() throws Exception {
         Path file = folder.resolve("all.parquet");
-        TableFiles.write(engine, file, ChunkSource.of(AllTypes.chunk()), WriteOptions.DEFAULT);
+        Chunk all = AllTypes.chunk();
+        TableFiles.write(engine, file, ChunkSource.of(all.select(all.names().stream().filter(n -> !n.equals("TIME_NS")).toList())), WriteOptions.DEFAULT);
         List<String> out = Python.run("""
                 import sys, pandas as pd, polars as pl
                 d = pd.read_parquet(sys.argv[1]); p = pl.read_parquet(sys.argv[1])
@@ -158,7 +159,7 @@ class PythonTest {
         assertEquals(List.of("['r1', 'r2'] category Int64 [1, 2]", "[1.0, 2.0]"), Python.run("""
                 import sys, pandas as pd
                 d = pd.read_parquet(sys.argv[1])
-                print(list(d.index), d['kind'].dtype, d['n'].dtype, list(d['n']))
-                print(list(d['wait'].dt.total_seconds()))""", target));
+                print(d.index.tolist(), d['kind'].dtype, d['n'].dtype, d['n'].tolist())
+                print(d['wait'].dt.total_seconds().tolist())""", target));
     }
 }

@@ -52,7 +52,7 @@ final class TableSupport {
     /** The value of a column in the last row. */
     static String last(Engine engine, Path file, String column) throws Exception {
         try (DuckDBConnection connection = engine.working(); Statement statement = connection.createStatement(); ResultSet rows = statement
-                .executeQuery("SELECT last(" + Sql.quote(column) + ") FROM read_parquet(" + Sql.literal(file.toString()) + ")")) {
+                .executeQuery("SELECT " + Sql.quote(column) + " FROM read_parquet(" + Sql.literal(file.toString()) + ", file_row_number = true) ORDER BY file_row_number DESC LIMIT 1")) {
             rows.next();
             return rows.getString(1);
         }
