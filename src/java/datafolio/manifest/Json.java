@@ -46,6 +46,11 @@ public final class Json {
         }
     }
 
+    /** The value as UTF-8 text, indented by two blanks; what JSON cannot say is refused as {@link JsonWriter} tells. */
+    public static byte[] write(Object value) {
+        return JsonWriter.write(value);
+    }
+
     private static FolioException invalid(String why, int line, int column, Throwable cause) {
         return new FolioException(Kind.INVALID_DATA, "This is not JSON, line " + line + ", column " + column + ": " + why,
             Map.of("line", line, "column", column), cause);
