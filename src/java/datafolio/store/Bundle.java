@@ -1,0 +1,260 @@
+package datafolio.store;
+
+import datafolio.error.FolioException;
+import datafolio.error.Kind;
+import datafolio.manifest.Item;
+import datafolio.manifest.ItemType;
+import datafolio.manifest.Manifest;
+import datafolio.manifest.Stamp;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * One bundle directory. Thread-safe; readers never wait.
+ *
+ * <pre>{@code
+ * try (Bundle bundle = Bundle.open(path, BundleOptions.DEFAULT);
+ *         Staged staged = bundle.stage(ItemType.JSON_DATA, ".json", file -> Files.write(file, bytes))) {
+ *     bundle.commit(draft -> {
+ *         Draft.Placed placed = draft.place("config", staged);
+ *         return draft.manifest().put(Item.of(Map.of("name", "config", "filename", placed.filename(), ...)));
+ *     });
+ * }
+ * }</pre>
+ */
+public final class Bundle implements AutoCloseable {
+    /** Writers of this process wait for each other here, in turn, before one of them takes the lock of all processes. */
+    private static final Map<Path, ReentrantLock> TURNS = new ConcurrentHashMap<>();
+
+    private final Path root;
+    private final BundleOptions options;
+    private final InstantSource clock;
+    private final Places places;
+    private final ManifestFile file;
+    private final ReentrantLock turn;
+    private volatile boolean closed;
+
+    private Bundle(Path root, BundleOptions options, InstantSource clock) {
+        this.root = root;
+        this.options = options;
+        this.clock = clock;
+        this.places = new Places(root);
+        this.file = new ManifestFile(root);
+        this.turn = TURNS.computeIfAbsent(root, path -> new ReentrantLock(true));
+    }
+
+    /**
+     * Opens a bundle, or creates it where the options allow that and the directory is missing or empty.
+     *
+     * @throws FolioException NOT_A_FOLIO, NOT_EMPTY, MANIFEST_UNREADABLE, MANIFEST_VERSION, LOCK_TIMEOUT, IO_ERROR
+     */
+    public static Bundle open(Path path, BundleOptions options) {
+        return open(path, options, InstantSource.system());
+    }
+
+    static Bundle open(Path path, BundleOptions options, InstantSource clock) {
+        Path given = path.toAbsolutePath().normalize();
+        boolean create = options.create() && !options.readOnly();
+        try {
+            if (!Files.exists(given)) {
+                if (!create) {
+                    throw FolioException.of(Kind.NOT_A_FOLIO, given + " does not exist. Check the path, or let it be created.",
+                            "path", given.toString());
+                }
+                Files.createDirectories(given);
+            }
+            Bundle bundle = new Bundle(given.toRealPath(), options, clock);
+            if (!Files.isDirectory(bundle.root)) {
+                throw FolioException.of(Kind.NOT_A_FOLIO, given + " is a file; a bundle is a directory.", "path", given.toString());
+            } else if (!bundle.file.exists()) {
+                new Creation(bundle.root).check(create);
+                bundle.create();
+            }
+            bundle.file.get();
+            return bundle;
+        } catch (IOException e) {
+            throw Failures.of("opened", given, e);
+        }
+    }
+
+    private void create() throws IOException {
+        Map<String, Object> metadata = new LinkedHashMap<>(options.metadata());
+        metadata.put("created_at", Stamp.of(clock.instant()));
+        metadata.put("updated_at", metadata.get("created_at"));
+        metadata.put("_datafolio", Map.of("version", "2.3.0", "created_by", "datafolio-jvm"));
+        Creation.folders(root);
+        Draft draft = locked(() -> {
+            Draft first = new Draft(Manifest.EMPTY, places);
+            if (file.exists()) {
+                return null;
+            }
+            new Publication(root, places, file, first)
+                    .publish(Manifest.EMPTY.withMetadata(metadata).published(Stamp.of(clock.instant())));
+            return first;
+        });
+        if (draft != null) {
+            Files.write(root.resolve("README.md"), Texts.README.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** The directory, absolute, without symbolic links. */
+    public Path path() {
+        return root;
+    }
+
+    /** Whether writing is refused. */
+    public boolean readOnly() {
+        return options.readOnly();
+    }
+
+    /** The manifest as it is now; read again only when it has changed. */
+    public Manifest manifest() {
+        checkOpen();
+        return file.get();
+    }
+
+    /**
+     * Publishes a change. The function gets the manifest as it is under the lock; it must be pure but for its draft. When
+     * it returns the draft's own manifest, nothing is written.
+     *
+     * @return the manifest that is current afterwards
+     * @throws FolioException LOCK_TIMEOUT, READ_ONLY, CLOSED, DISK_FULL, IO_ERROR, and what the function throws; then
+     *     the bundle is as it was
+     */
+    public Manifest commit(Function<Draft, Manifest> change) {
+        checkOpen();
+        if (options.readOnly()) {
+            throw FolioException.of(Kind.READ_ONLY, root + " was opened read-only. Open it without that to change it.",
+                    "path", root.toString());
+        }
+        return locked(() -> {
+            Draft draft = new Draft(file.get(), places);
+            Manifest changed = change.apply(draft);
+            if (changed == draft.manifest()) {
+                return changed;
+            }
+            Manifest next = changed.published(Stamp.of(clock.instant()));
+            new Publication(root, places, file, draft).publish(next);
+            return next;
+        });
+    }
+
+    private <T> T locked(Supplier<T> work) {
+        if (turn.isHeldByCurrentThread()) {
+            throw FolioException.of(Kind.INVALID_ARGUMENT, "A change of " + root + " was begun inside another one. Put both into one"
+                    + " transaction.", "path", root.toString());
+        }
+        try {
+            if (!turn.tryLock(options.lockTimeout().toNanos(), TimeUnit.NANOSECONDS)) {
+                throw FolioException.of(Kind.LOCK_TIMEOUT, "Another thread has been writing to " + root + " for "
+                        + options.lockTimeout().toMillis() + " ms. Nothing was changed; try again.", "path", root.toString());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw FolioException.of(Kind.INTERRUPTED, "Waiting to write to " + root + " was interrupted; nothing was changed.",
+                    "path", root.toString());
+        }
+        try {
+            return underLock(work);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private <T> T underLock(Supplier<T> work) {
+        Flock lock = Flock.take(places.lock(), options.lockTimeout());
+        try {
+            return work.get();
+        } finally {
+            lock.close();
+        }
+    }
+
+    /**
+     * Writes a payload under a passing name and syncs it; outside the lock, however long it takes.
+     *
+     * @param extension with its dot, or empty
+     * @return to be closed, also after its commit
+     */
+    public Staged stage(ItemType type, String extension, Writer writer) {
+        checkOpen();
+        if (options.readOnly()) {
+            throw FolioException.of(Kind.READ_ONLY, root + " was opened read-only. Open it without that to change it.",
+                    "path", root.toString());
+        }
+        Path folder = places.folder(type);
+        Path passing = folder.resolve("staged-" + Long.toHexString(ThreadLocalRandom.current().nextLong()) + extension);
+        boolean done = false;
+        try {
+            Files.createDirectories(folder);
+            writer.write(passing);
+            Disk.sync(passing);
+            Staged staged = new Staged(passing, type, extension, Disk.md5(passing), Files.size(passing));
+            done = true;
+            return staged;
+        } catch (IOException e) {
+            throw Failures.of("written", passing, e);
+        } finally {
+            if (!done) {
+                new Staged(passing, type, extension, "", 0).close();
+            }
+        }
+    }
+
+    /**
+     * Where an item's payload is; whether it is there is not looked at.
+     *
+     * @throws FolioException UNSAFE_PATH when the manifest names a place outside the bundle, WRONG_ITEM_TYPE
+     */
+    public Path payload(Item item) {
+        return places.payload(item);
+    }
+
+    /**
+     * The absolute path of what a reference names.
+     *
+     * @throws FolioException UNSUPPORTED for places that are not of this machine
+     */
+    public Path target(Item item) {
+        return places.target(item);
+    }
+
+    /** Keeps an item's payload from being deleted by this process until the pin is closed. Errors as {@link #payload}. */
+    public Pin pin(Item item) {
+        return new Pin(places.payload(item));
+    }
+
+    /** For each current item whether its payload is there and has the recorded checksum. */
+    public Map<String, Boolean> validate() {
+        return new Validation(places, manifest()).current();
+    }
+
+    /** A sentence for each version, also those kept for snapshots, whose payload is missing or changed. */
+    public List<String> problems() {
+        return new Validation(places, manifest()).problems();
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw FolioException.of(Kind.CLOSED, "This folio is closed. Open " + root + " again.", "path", root.toString());
+        }
+    }
+
+    /** Refuses further use. May be called twice. */
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

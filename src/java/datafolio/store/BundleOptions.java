@@ -1,0 +1,24 @@
+package datafolio.store;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * How a bundle is opened.
+ *
+ * @param create whether a missing bundle is created
+ * @param readOnly whether writing is refused
+ * @param metadata facts that a bundle gets when it is created
+ * @param lockTimeout how long a commit waits for other writers
+ */
+public record BundleOptions(boolean create, boolean readOnly, Map<String, Object> metadata, Duration lockTimeout) {
+    /** Created when missing, writable, 30 s of patience. */
+    public static final BundleOptions DEFAULT = new BundleOptions(true, false, Map.of(), Duration.ofSeconds(30));
+
+    /** Checks that nothing is missing. */
+    public BundleOptions {
+        Objects.requireNonNull(metadata, "metadata");
+        Objects.requireNonNull(lockTimeout, "lockTimeout");
+    }
+}

@@ -1,0 +1,55 @@
+package datafolio.store;
+
+import datafolio.error.FolioException;
+import datafolio.error.Kind;
+import datafolio.manifest.ItemType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What a directory must be like for a bundle to be created in it. */
+final class Creation {
+    private final Path root;
+
+    Creation(Path root) {
+        this.root = root;
+    }
+
+    /**
+     * Fails unless a bundle may be created here: the directory is empty but for what a creation leaves that broke off.
+     */
+    void check(boolean allowed) throws IOException {
+        if (!allowed) {
+            throw FolioException.of(Kind.NOT_A_FOLIO, root + " is no bundle: it has no items.json.", "path", root.toString());
+        }
+        try (Stream<Path> entries = Files.list(root)) {
+            List<String> others = entries.filter(entry -> !leftover(entry)).map(entry -> entry.getFileName().toString()).sorted().toList();
+            if (!others.isEmpty()) {
+                throw FolioException.of(Kind.NOT_EMPTY, root + " is no bundle and not empty, so none is created in it: it holds "
+                        + String.join(", ", others.subList(0, Math.min(3, others.size()))) + (others.size() > 3 ? ", …" : "")
+                        + ". Choose another directory.", "path", root.toString(), "found", others);
+            }
+        }
+    }
+
+    private static boolean leftover(Path entry) {
+        String name = entry.getFileName().toString();
+        if (List.of("tables", "models", "artifacts").contains(name) && Files.isDirectory(entry)) {
+            try (Stream<Path> inside = Files.list(entry)) {
+                return inside.findAny().isEmpty();
+            } catch (IOException e) {
+                return false;
+            }
+        }
+        return name.equals("items.json.lock") || name.matches("tmp.*\\.tmp");
+    }
+
+    /** Makes the folders of payloads. */
+    static void folders(Path root) throws IOException {
+        for (ItemType type : List.of(ItemType.INCLUDED_TABLE, ItemType.MODEL, ItemType.ARTIFACT)) {
+            Files.createDirectories(root.resolve(type.folder().orElseThrow()));
+        }
+    }
+}

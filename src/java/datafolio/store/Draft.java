@@ -1,0 +1,62 @@
+package datafolio.store;
+
+import datafolio.manifest.Item;
+import datafolio.manifest.Manifest;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** What a commit hands to its function: the manifest as it is now, ids for new versions, and names for new payloads. */
+public final class Draft {
+    /** The id of a new version and the name of its payload below the type's folder. */
+    public record Placed(String versionId, String filename) {}
+
+    private final Manifest manifest;
+    private final Places places;
+    private final Set<String> taken = new HashSet<>();
+    private final Map<Staged, Path> placed = new LinkedHashMap<>();
+
+    Draft(Manifest manifest, Places places) {
+        this.manifest = manifest;
+        this.places = places;
+        for (Item item : manifest.items()) {
+            item.versionId().ifPresent(taken::add);
+        }
+    }
+
+    /** The manifest to change, just read under the lock. */
+    public Manifest manifest() {
+        return manifest;
+    }
+
+    /** An id for a new version without a payload of its own. */
+    public String versionId(String name) {
+        String id = name + "--r" + (manifest.revision() + 1);
+        String candidate = id;
+        for (int i = 1; !taken.add(candidate); i++) {
+            candidate = id + "-" + i;
+        }
+        return candidate;
+    }
+
+    /** An id for a new version, whose payload gets its name from it when the commit publishes. */
+    public Placed place(String name, Staged staged) {
+        while (true) {
+            String id = versionId(name);
+            String filename = id + staged.extension();
+            Path target = places.folder(staged.type()).resolve(filename);
+            if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !placed.containsValue(target)) {
+                placed.put(staged, target);
+                return new Placed(id, filename);
+            }
+        }
+    }
+
+    Map<Staged, Path> placed() {
+        return placed;
+    }
+}

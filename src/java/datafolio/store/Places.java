@@ -1,0 +1,90 @@
+package datafolio.store;
+
+import datafolio.error.FolioException;
+import datafolio.error.Kind;
+import datafolio.manifest.Item;
+import datafolio.manifest.ItemType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/** Where the files of a bundle are. What a manifest says is not trusted: a path that leaves its folder is refused. */
+final class Places {
+    private final Path root;
+
+    Places(Path root) {
+        this.root = root;
+    }
+
+    Path items() {
+        return root.resolve("items.json");
+    }
+
+    Path lock() {
+        return root.resolve("items.json.lock");
+    }
+
+    Path folder(ItemType type) {
+        return root.resolve(type.folder().orElseThrow(() -> FolioException.of(Kind.WRONG_ITEM_TYPE,
+                "Items of type " + type.text() + " have no file in the bundle.", "found", type.text())));
+    }
+
+    /**
+     * The payload of an item.
+     *
+     * @throws FolioException UNSAFE_PATH, WRONG_ITEM_TYPE, PAYLOAD_MISSING when no file is named
+     */
+    Path payload(Item item) {
+        String filename = item.filename().orElseThrow(() -> FolioException.of(Kind.PAYLOAD_MISSING,
+                "The descriptor of \"" + item.name() + "\" names no file.", "item", item.name()));
+        Path folder = folder(item.type());
+        Path file;
+        try {
+            file = folder.resolve(filename).normalize();
+        } catch (InvalidPathException e) {
+            throw unsafe(item, filename);
+        }
+        if (filename.startsWith("/") || filename.contains("\\") || !file.startsWith(folder) || file.equals(folder)
+                || Path.of(filename).normalize().getNameCount() != Path.of(filename).getNameCount()) {
+            throw unsafe(item, filename);
+        }
+        try {
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !file.toRealPath().startsWith(folder.toRealPath())
+                    || !folder.toRealPath().startsWith(root.toRealPath())) {
+                throw unsafe(item, filename);
+            }
+        } catch (IOException e) {
+            if (Files.isSymbolicLink(file)) {
+                throw unsafe(item, filename);
+            }
+        }
+        return file;
+    }
+
+    private static FolioException unsafe(Item item, String filename) {
+        return FolioException.of(Kind.UNSAFE_PATH, "The file of \"" + item.name() + "\" lies outside the bundle's folder, at \"" + filename
+                + "\". It was neither read nor changed; repair or delete the item.", "item", item.name(), "path", filename);
+    }
+
+    /**
+     * The absolute path of what a reference names; a relative one begins at the bundle.
+     *
+     * @throws FolioException UNSUPPORTED for places that are not of this machine
+     */
+    Path target(Item item) {
+        String path = item.text("path").orElse("");
+        String local = path.startsWith("file://") ? path.substring("file://".length()) : path;
+        if (local.contains("://")) {
+            throw FolioException.of(Kind.UNSUPPORTED, "\"" + item.name() + "\" is at " + path + "; only tables on this machine are read.",
+                    "item", item.name(), "path", path);
+        }
+        try {
+            return root.resolve(local).normalize();
+        } catch (InvalidPathException e) {
+            throw FolioException.of(Kind.UNSUPPORTED, "\"" + item.name() + "\" is at " + path + ", which is no path here.",
+                    "item", item.name(), "path", path);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package datafolio.store;
+
+import datafolio.error.FolioException;
+import datafolio.manifest.Item;
+import datafolio.manifest.Manifest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** The steps of one publish, under the lock: payloads get their names, the manifest takes its place, what nobody names goes. */
+final class Publication {
+    private final Path root;
+    private final Places places;
+    private final ManifestFile file;
+    private final Draft draft;
+
+    Publication(Path root, Places places, ManifestFile file, Draft draft) {
+        this.root = root;
+        this.places = places;
+        this.file = file;
+        this.draft = draft;
+    }
+
+    void publish(Manifest manifest) {
+        try {
+            Set<Path> folders = new LinkedHashSet<>();
+            for (Map.Entry<Staged, Path> each : draft.placed().entrySet()) {
+                Path target = each.getValue();
+                createFolders(target.getParent(), folders);
+                Files.move(each.getKey().file(), target);
+            }
+            for (Path folder : folders) {
+                Disk.sync(folder);
+            }
+            file.replace(manifest);
+        } catch (IOException e) {
+            undo();
+            throw Failures.of("written", places.items(), e);
+        } catch (RuntimeException e) {
+            undo();
+            throw e;
+        }
+        try {
+            Disk.sync(root);
+        } catch (IOException e) {
+            throw Failures.of("synced (the change is published, but may not survive a power cut)", root, e);
+        }
+        tidy(draft.manifest(), manifest);
+    }
+
+    /** Makes the folder and notes it and those above it that are new, so that their names are synced. */
+    private void createFolders(Path folder, Set<Path> toSync) throws IOException {
+        toSync.add(folder);
+        for (Path up = folder; !Files.isDirectory(up); up = up.getParent()) {
+            toSync.add(up.getParent());
+        }
+        Files.createDirectories(folder);
+    }
+
+    /** Gives payloads their passing names back, so that the bundle is as it was and the caller may try again. */
+    private void undo() {
+        for (Map.Entry<Staged, Path> each : draft.placed().entrySet()) {
+            try {
+                if (Files.exists(each.getValue()) && !Files.exists(each.getKey().file())) {
+                    Files.move(each.getValue(), each.getKey().file());
+                }
+            } catch (IOException e) {
+                // an orphan that nobody names: the error that brought us here is the one to tell
+            }
+        }
+    }
+
+    /** What follows a publish and cannot fail it. */
+    private void tidy(Manifest before, Manifest after) {
+        try {
+            Files.deleteIfExists(root.resolve("metadata.json"));
+            Files.deleteIfExists(root.resolve("snapshots.json"));
+            Files.write(root.resolve("CONTENTS.md"), Texts.contents(after).getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // derived or superseded: the next publish writes and deletes them again
+        }
+        Set<Path> named = new HashSet<>();
+        after.items().forEach(item -> payload(item, named));
+        Set<Path> gone = new LinkedHashSet<>();
+        before.items().forEach(item -> payload(item, gone));
+        gone.removeAll(named);
+        gone.forEach(Pins::doom);
+    }
+
+    /** Adds the item's file, if it has one and that lies in the bundle. */
+    private void payload(Item item, Set<Path> files) {
+        if (item.type().folder().isPresent() && item.filename().isPresent()) {
+            try {
+                files.add(places.payload(item));
+            } catch (FolioException e) {
+                // outside the bundle: neither kept nor deleted because of what a manifest says
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package datafolio.store;
+
+import datafolio.error.FolioException;
+import datafolio.manifest.Item;
+import datafolio.manifest.ItemType;
+import datafolio.manifest.Manifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Checks that what a manifest names is there and unchanged. */
+final class Validation {
+    private final Places places;
+    private final Manifest manifest;
+
+    Validation(Places places, Manifest manifest) {
+        this.places = places;
+        this.manifest = manifest;
+    }
+
+    /** For each current item whether its payload is there and as it was recorded. */
+    Map<String, Boolean> current() {
+        Map<String, Boolean> valid = new LinkedHashMap<>();
+        manifest.current().forEach(item -> valid.put(item.name(), problem(item).isEmpty()));
+        return valid;
+    }
+
+    /** A sentence for each version, current or kept for a snapshot, that is not as recorded. */
+    List<String> problems() {
+        List<String> found = new ArrayList<>();
+        for (Item item : manifest.items()) {
+            problem(item).ifPresent(why -> found.add("\"" + item.name() + "\""
+                    + (item.isCurrent() ? "" : " (an older version, " + item.versionId().orElse("without an id") + ")") + ": " + why));
+        }
+        return found;
+    }
+
+    private Optional<String> problem(Item item) {
+        try {
+            if (item.type() == ItemType.REFERENCED_TABLE) {
+                Path target = places.target(item);
+                return Files.exists(target) ? Optional.empty() : Optional.of(target + " is missing");
+            } else if (item.type() == ItemType.UNKNOWN) {
+                return Optional.of("its type \"" + item.typeName() + "\" is not known");
+            }
+            Path file = places.payload(item);
+            if (!Files.isRegularFile(file)) {
+                return Optional.of(file + " is missing");
+            }
+            Optional<String> recorded = item.checksum();
+            return recorded.isEmpty() || recorded.get().equals(Disk.md5(file)) ? Optional.empty()
+                    : Optional.of(file + " is not as it was written: its checksum differs");
+        } catch (FolioException | IOException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+}
