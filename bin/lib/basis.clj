@@ -35,6 +35,27 @@
   (let [file (io/file entry)]
     (if (.isAbsolute file) (str file) (str (.normalize (.toPath (.getAbsoluteFile file)))))))
 
+;; One line instead of one per file; it stays on screen for as long as the network takes.
+(defn- announce-downloads! []
+  (let [plain *err*, told (atom false)]
+    (alter-var-root #'*err*
+      (constantly
+        (java.io.PrintWriter.
+          (proxy [java.io.Writer] []
+            (write [text & more]
+              (let [line (if-let [[from size] (and (seq more) (not (int? text)) more)]
+                           (subs (if (string? text) text (String. ^chars text)) from (+ from size))
+                           (if (int? text) (str (char text)) (str text)))]
+                (if (str/starts-with? line "Downloading:")
+                  (when (compare-and-set! told false true)
+                    (.write plain "Bringing the dependencies of deps.edn, once ...\n"))
+                  (when-not (str/blank? line) (.write plain (str line "\n"))))
+                (.flush plain)))
+            (flush [] (.flush plain))
+            (close []))
+          true)))))
+
+(announce-downloads!)
 (let [[folder mode aliases extra user] *command-line-args*
       write (fn [file lines] (spit (io/file folder file) (apply str (map #(str % "\n") lines))))
       basis (try (create mode (read-aliases aliases) (read-extra extra) (when (seq user) user))

@@ -66,9 +66,9 @@ compile_java() {
   rm -rf "$fresh"
   mkdir -p "$fresh"
   find "$2" -name '*.java' | sed 's/.*/"&"/' >"$list"
-  # Not -Xlint:classfile: it complains of annotations inside Arrow's jars that are nowhere on a classpath.
+  # Not -Xlint:classfile (annotations in Arrow's jars that no jar defines), nor path (folders that do not exist yet).
   # -proc:none: jars on the test classpath offer annotation processors nobody asked for.
-  if [[ -s $list ]] && ! "$javac" --release 17 -Xlint:all,-classfile -Werror -proc:none -encoding UTF-8 \
+  if [[ -s $list ]] && ! "$javac" --release 17 -Xlint:all,-classfile,-path -Werror -proc:none -encoding UTF-8 \
     -cp "$1" -d "$fresh" "@$list" >&2; then
     rm -rf "$fresh" "$list"
     return 1

@@ -1,0 +1,81 @@
+package datafolio.testing;
+
+import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.TestSource;
+import org.junit.platform.engine.support.descriptor.ClassSource;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TagFilter;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/**
+ * Runs the JUnit tests below one folder of classes and writes the counts to a file.
+ *
+ * <p>Arguments: folder of classes, file for the counts ({@code passed failed skipped}), {@code slow} or {@code quick},
+ * and optionally a regular expression that a test's class name has to contain.
+ */
+public final class RunJava implements TestExecutionListener {
+    private final PrintStream out = System.out;
+    private int passed;
+    private int failed;
+    private int skipped;
+
+    private RunJava() {}
+
+    public static void main(String[] args) throws IOException {
+        String only = args.length > 3 ? ".*(" + args[3] + ").*" : ".*";
+        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
+                .selectors(selectClasspathRoots(Set.of(Path.of(args[0]))))
+                .filters(includeClassNamePatterns(Pattern.compile(only).pattern()))
+                .filters(args[2].equals("slow") ? TagFilter.includeTags("slow") : TagFilter.excludeTags("slow"))
+                .build();
+        RunJava listener = new RunJava();
+        LauncherFactory.create().execute(request, listener);
+        Files.writeString(
+                Path.of(args[1]), listener.passed + " " + listener.failed + " " + listener.skipped + System.lineSeparator());
+        System.exit(listener.failed == 0 ? 0 : 1);
+    }
+
+    @Override
+    public void executionSkipped(TestIdentifier test, String reason) {
+        skip(test, reason);
+    }
+
+    @Override
+    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+        switch (result.getStatus()) {
+            case SUCCESSFUL -> passed += test.isTest() ? 1 : 0;
+            case ABORTED -> skip(test, result.getThrowable().map(Throwable::getMessage).orElse("aborted"));
+            case FAILED -> {
+                failed++;
+                out.println("FAILED " + name(test));
+                result.getThrowable().ifPresent(error -> error.printStackTrace(out));
+            }
+        }
+    }
+
+    private void skip(TestIdentifier test, String reason) {
+        skipped++;
+        out.println("skipped " + name(test) + ": " + reason);
+    }
+
+    private static String name(TestIdentifier test) {
+        TestSource source = test.getSource().orElse(null);
+        if (source instanceof MethodSource method) {
+            return method.getClassName() + " " + test.getDisplayName();
+        }
+        return source instanceof ClassSource type ? type.getClassName() : test.getDisplayName();
+    }
+}
