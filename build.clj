@@ -1,0 +1,115 @@
+(ns build
+  "Builds the library. Every task is a function of a map and is called as
+
+    bin/clojure -T:build compile      the Java core into target/classes
+    bin/clojure -T:build jar          target/datafolio-VERSION.jar: classes, Clojure sources, pom
+    bin/clojure -T:build sources      target/datafolio-VERSION-sources.jar
+    bin/clojure -T:build javadoc      target/datafolio-VERSION-javadoc.jar
+    bin/clojure -T:build install      the three jars and the pom into the local Maven repository
+    bin/clojure -T:build ci           compile, jar, sources, javadoc
+    bin/clojure -T:build clean        removes target
+
+  :version (a string, default the one below) is the only key a task looks at."
+  (:require [clojure.java.io :as io]
+            [clojure.string :as str]
+            [clojure.tools.build.api :as b]))
+
+(def ^:private lib 'io.github.datafolio/datafolio)
+(def ^:private default-version "0.1.0")
+(def ^:private classes "target/classes")
+
+(def ^:private pom-data
+  [[:description "Tables, arrays, JSON and files of one analysis in one directory, shared by Python, Clojure and Java"]
+   [:licenses [:license
+               [:name "Apache-2.0"]
+               [:url "https://www.apache.org/licenses/LICENSE-2.0.txt"]
+               [:distribution "repo"]]]
+   [:developers [:developer [:name "The datafolio developers"]]]])
+
+(defn- basis [] (b/create-basis {:project "deps.edn"}))
+
+(defn- target [{:keys [version]} suffix ext]
+  (format "target/%s-%s%s.%s" (name lib) (or version default-version) suffix ext))
+
+(defn clean "Removes target." [_]
+  (b/delete {:path "target"}))
+
+(defn compile
+  "Compiles src/java; a warning is an error. `deps` calls this for a git dependency."
+  [_]
+  (b/delete {:path classes})
+  (.mkdirs (io/file classes))
+  (b/javac {:src-dirs   ["src/java"]
+            :class-dir  classes
+            :basis      (basis)
+            :javac-opts ["--release" "17" "-Xlint:all,-classfile,-path" "-Werror" "-proc:none" "-encoding" "UTF-8"]}))
+
+(defn- pom [{:keys [version]} folder]
+  (b/write-pom {:class-dir folder
+                :lib       lib
+                :version   (or version default-version)
+                :basis     (basis)
+                :src-dirs  ["src/clj"]
+                :scm       {:tag (str "v" (or version default-version))}
+                :pom-data  pom-data}))
+
+(defn jar
+  "The library's jar: compiled Java, Clojure as source, licence, pom. Returns its path."
+  [opts]
+  (compile opts)
+  (let [folder "target/jar", file (target opts "" "jar")]
+    (b/delete {:path folder})
+    (b/copy-dir {:src-dirs [classes "src/clj"] :target-dir folder})
+    (b/copy-file {:src "LICENSE" :target (str folder "/META-INF/LICENSE")})
+    (pom opts folder)
+    (b/jar {:class-dir folder
+            :jar-file  file
+            :manifest  {"Automatic-Module-Name" "datafolio"}})
+    (println file)
+    file))
+
+(defn sources
+  "The jar of Java and Clojure sources. Returns its path."
+  [opts]
+  (let [folder "target/sources", file (target opts "-sources" "jar")]
+    (b/delete {:path folder})
+    (b/copy-dir {:src-dirs ["src/java" "src/clj"] :target-dir folder})
+    (b/jar {:class-dir folder :jar-file file})
+    (println file)
+    file))
+
+(defn javadoc
+  "The jar of Java's reference. Needs the JDK's javadoc beside the running java. Returns its path."
+  [opts]
+  (let [folder    "target/javadoc"
+        file      (target opts "-javadoc" "jar")
+        java-home (System/getProperty "java.home")
+        files     (sort (map str (filter #(str/ends-with? (str %) ".java") (file-seq (io/file "src/java")))))]
+    (b/delete {:path folder})
+    (let [{:keys [exit]}
+          (b/process {:command-args
+                      (concat [(str (io/file java-home "bin" "javadoc")) "-quiet" "--release" "17" "-Xdoclint:all,-missing"
+                               "-encoding" "UTF-8" "-d" folder
+                               "-classpath" (str/join ":" (:classpath-roots (basis)))]
+                              files)})]
+      (when-not (zero? exit)
+        (throw (ex-info "javadoc failed, its words are above" {:exit exit}))))
+    (b/jar {:class-dir folder :jar-file file})
+    (println file)
+    file))
+
+(defn ci "Everything a release needs." [opts]
+  (jar opts)
+  (sources opts)
+  (javadoc opts))
+
+(defn install
+  "Puts jar, sources, javadoc and pom into the local Maven repository."
+  [{:keys [version] :as opts}]
+  (ci opts)
+  (let [version (or version default-version)]
+    (b/install {:lib lib, :version version, :basis (basis), :class-dir "target/jar", :jar-file (target opts "" "jar")})
+    (doseq [classifier ["sources" "javadoc"]
+            :let [jar (target opts (str "-" classifier) "jar")]]
+      (b/install {:lib lib, :version version, :basis (basis), :class-dir "target/jar", :jar-file jar
+                  :classifier classifier}))))

@@ -1,0 +1,54 @@
+(ns docs.run
+  "Runs the code blocks of one page in the current folder and writes the counts to a file.
+
+  Clojure blocks run one after the other in one namespace; a `;=>` comment after a form is held to the value. A Java
+  block is compiled and its main run. An sh block runs with bash in the project's folder. One block is one test."
+  (:require [clojure.java.io :as io]
+            [clojure.string :as str]
+            [docs.blocks :as blocks]
+            [docs.java :as java]))
+
+(set! *warn-on-reflection* true)
+
+(defn- run-clojure [{:keys [text]} space]
+  (binding [*ns* space, *out* (java.io.StringWriter.)]
+    (doseq [{:keys [form claim]} (blocks/forms text)]
+      (let [value (eval form)]
+        (when (and claim (not (blocks/agrees? claim value)))
+          (throw (ex-info (str "claims  " claim "\n  but is  " (pr-str value)) {:form form})))))))
+
+(defn- run-shell [{:keys [text]} project]
+  (let [command ^"[Ljava.lang.String;" (into-array String ["bash" "-euo" "pipefail" "-c" text])
+        process (.start (doto (ProcessBuilder. command)
+                          (.directory (io/file project))
+                          (.redirectErrorStream true)))
+        output  (slurp (.getInputStream process))]
+    (when-not (zero? (.waitFor process))
+      (throw (ex-info (str "exits with " (.exitValue process) ":\n" output) {})))))
+
+(defn- messages [error]
+  (str/join "\n  " (distinct (keep ex-message (take-while some? (iterate ex-cause error))))))
+
+(defn- run-block [block project space]
+  (case (:language block)
+    "clojure" (run-clojure block space)
+    "java"    (java/run (:text block))
+    "sh"      (run-shell block project)))
+
+(defn -main [project page counts-file]
+  (let [space (create-ns 'docs.page)
+        _     (binding [*ns* space] (refer-clojure))
+        found (for [block (blocks/blocks (slurp (io/file project page)))
+                    :when (#{"clojure" "java" "sh"} (:language block))
+                    :let [label (str page ":" (:line block) " (" (:language block) ")")]]
+                (if-let [reason (:skip block)]
+                  (do (println (str "skipped " label ": " reason)) :skipped)
+                  (try (run-block block project space)
+                       :passed
+                       (catch Throwable e
+                         (println (str "FAILED " label ": " (messages e)))
+                         :failed))))
+        counts (merge {:passed 0 :failed 0 :skipped 0} (frequencies found))]
+    (spit counts-file (str/join " " (map counts [:passed :failed :skipped])))
+    (shutdown-agents)
+    (System/exit (if (zero? (long (:failed counts))) 0 1))))
