@@ -10,6 +10,7 @@
     bin/clojure -T:build clean        removes target
 
   :version (a string, default the one below) is the only key a task looks at."
+  (:refer-clojure :exclude [compile])
   (:require [clojure.java.io :as io]
             [clojure.string :as str]
             [clojure.tools.build.api :as b]))
@@ -48,7 +49,7 @@
   (b/write-pom {:class-dir folder
                 :lib       lib
                 :version   (or version default-version)
-                :basis     (basis)
+                :basis     (update (basis) :mvn/repos select-keys ["central"]) ; all of it is there
                 :src-dirs  ["src/clj"]
                 :scm       {:tag (str "v" (or version default-version))}
                 :pom-data  pom-data}))
