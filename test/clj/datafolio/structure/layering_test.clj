@@ -10,9 +10,10 @@
 
 (def ^:private java-rooms
   "Each package with what it may use of ours."
-  '{"datafolio"          #{"datafolio.table" "datafolio.arrow" "datafolio.store" "datafolio.manifest" "datafolio.error"}
+  '{"datafolio"          #{"datafolio.table" "datafolio.arrow" "datafolio.array" "datafolio.store" "datafolio.manifest" "datafolio.error"}
     "datafolio.table"    #{"datafolio.store" "datafolio.manifest" "datafolio.error"}
     "datafolio.arrow"    #{"datafolio.store" "datafolio.manifest" "datafolio.error"}
+    "datafolio.array"    #{"datafolio.error"}
     "datafolio.store"    #{"datafolio.manifest" "datafolio.error"}
     "datafolio.manifest" #{"datafolio.error"}
     "datafolio.error"    #{}})
@@ -24,6 +25,7 @@
    "datafolio.store"    ["org.duckdb" "org.apache.arrow" "clojure"]
    "datafolio.table"    ["clojure"]
    "datafolio.arrow"    ["org.duckdb" "clojure"]
+   "datafolio.array"    ["org." "com." "clojure"]
    "datafolio"          ["clojure"]})
 
 (defn- package-uses
