@@ -12,17 +12,18 @@ import java.util.Optional;
  * <pre>{@code
  * for (Item item : folio.items()) System.out.println(item.name() + " " + item.type() + " " + item.description().orElse(""));
  * }</pre>
+ *
+ * @param fields all fields in order
  */
-public final class Item {
-    private final Map<String, Object> fields;
-
-    private Item(Map<String, Object> fields) {
-        this.fields = fields;
+public record Item(Map<String, Object> fields) {
+    /** Copies the fields. */
+    public Item {
+        fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     }
 
     /** The item with these fields, copied. */
     public static Item of(Map<String, Object> fields) {
-        return new Item(Collections.unmodifiableMap(new LinkedHashMap<>(fields)));
+        return new Item(fields);
     }
 
     /** The item's name. */
@@ -91,11 +92,6 @@ public final class Item {
         return fields.get(key) instanceof String text ? Optional.of(text) : Optional.empty();
     }
 
-    /** All fields in order. */
-    public Map<String, Object> fields() {
-        return fields;
-    }
-
     /** This item with another value in a field; null removes the field. */
     public Item with(String key, Object value) {
         Map<String, Object> changed = new LinkedHashMap<>(fields);
@@ -104,22 +100,12 @@ public final class Item {
         } else {
             changed.put(key, value);
         }
-        return new Item(Collections.unmodifiableMap(changed));
+        return new Item(changed);
     }
 
     /** This item without a field. */
     public Item without(String key) {
         return with(key, null);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Item item && fields.equals(item.fields);
-    }
-
-    @Override
-    public int hashCode() {
-        return fields.hashCode();
     }
 
     /** The name and the type. */

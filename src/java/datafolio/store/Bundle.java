@@ -28,7 +28,7 @@ import java.util.function.Supplier;
  * try (Bundle bundle = Bundle.open(path, BundleOptions.DEFAULT);
  *         Staged staged = bundle.stage(ItemType.JSON_DATA, ".json", file -> Files.write(file, bytes))) {
  *     bundle.commit(draft -> {
- *         Draft.Placed placed = draft.place("config", staged);
+ *         Naming.Placed placed = draft.place("config", staged);
  *         return draft.manifest().put(Item.of(Map.of("name", "config", "filename", placed.filename(), ...)));
  *     });
  * }
@@ -96,12 +96,11 @@ public final class Bundle implements AutoCloseable {
         metadata.put("_datafolio", Map.of("version", "2.3.0", "created_by", "datafolio-jvm"));
         Creation.folders(root);
         Draft draft = locked(() -> {
-            Draft first = new Draft(Manifest.EMPTY, places);
+            Draft first = new Draft(Manifest.EMPTY, places, Stamp.of(clock.instant()));
             if (file.exists()) {
                 return null;
             }
-            new Publication(root, places, file, first)
-                    .publish(Manifest.EMPTY.withMetadata(metadata).published(Stamp.of(clock.instant())));
+            new Publication(root, places, file, first).publish(Manifest.EMPTY.withMetadata(metadata).published(first.now()));
             return first;
         });
         if (draft != null) {
@@ -134,18 +133,14 @@ public final class Bundle implements AutoCloseable {
      *     the bundle is as it was
      */
     public Manifest commit(Function<Draft, Manifest> change) {
-        checkOpen();
-        if (options.readOnly()) {
-            throw FolioException.of(Kind.READ_ONLY, root + " was opened read-only. Open it without that to change it.",
-                    "path", root.toString());
-        }
+        checkWritable();
         return locked(() -> {
-            Draft draft = new Draft(file.get(), places);
+            Draft draft = new Draft(file.get(), places, Stamp.of(clock.instant()));
             Manifest changed = change.apply(draft);
             if (changed == draft.manifest()) {
                 return changed;
             }
-            Manifest next = changed.published(Stamp.of(clock.instant()));
+            Manifest next = changed.published(draft.now());
             new Publication(root, places, file, draft).publish(next);
             return next;
         });
@@ -189,28 +184,30 @@ public final class Bundle implements AutoCloseable {
      * @return to be closed, also after its commit
      */
     public Staged stage(ItemType type, String extension, Writer writer) {
-        checkOpen();
-        if (options.readOnly()) {
-            throw FolioException.of(Kind.READ_ONLY, root + " was opened read-only. Open it without that to change it.",
-                    "path", root.toString());
+        try (Staging staging = staging(type, extension)) {
+            writer.write(staging.file());
+            return staging.finish();
+        } catch (IOException e) {
+            throw Failures.of("written", places.folder(type), e);
         }
+    }
+
+    /**
+     * A passing name for a payload, in the folder of its type.
+     *
+     * @param extension with its dot, or empty
+     * @return to be closed
+     * @throws FolioException READ_ONLY, CLOSED, DISK_FULL, IO_ERROR
+     */
+    public Staging staging(ItemType type, String extension) {
+        checkWritable();
         Path folder = places.folder(type);
-        Path passing = folder.resolve("staged-" + Long.toHexString(ThreadLocalRandom.current().nextLong()) + extension);
-        boolean done = false;
         try {
             Files.createDirectories(folder);
-            writer.write(passing);
-            Disk.sync(passing);
-            Staged staged = new Staged(passing, type, extension, Disk.md5(passing), Files.size(passing));
-            done = true;
-            return staged;
         } catch (IOException e) {
-            throw Failures.of("written", passing, e);
-        } finally {
-            if (!done) {
-                new Staged(passing, type, extension, "", 0).close();
-            }
+            throw Failures.of("written", folder, e);
         }
+        return new Staging(folder.resolve("staged-" + Long.toHexString(ThreadLocalRandom.current().nextLong()) + extension), type, extension);
     }
 
     /**
@@ -249,6 +246,19 @@ public final class Bundle implements AutoCloseable {
     private void checkOpen() {
         if (closed) {
             throw FolioException.of(Kind.CLOSED, "This folio is closed. Open " + root + " again.", "path", root.toString());
+        }
+    }
+
+    /**
+     * Fails where writing is refused, so that nothing is prepared in vain.
+     *
+     * @throws FolioException READ_ONLY, CLOSED
+     */
+    public void checkWritable() {
+        checkOpen();
+        if (options.readOnly()) {
+            throw FolioException.of(Kind.READ_ONLY, root + " was opened read-only. Open it without that to change it.",
+                    "path", root.toString());
         }
     }
 

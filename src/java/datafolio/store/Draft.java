@@ -10,19 +10,21 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** What a commit hands to its function: the manifest as it is now, ids for new versions, and names for new payloads. */
-public final class Draft {
-    /** The id of a new version and the name of its payload below the type's folder. */
-    public record Placed(String versionId, String filename) {}
-
+/**
+ * What a commit hands to its function: the manifest as it is now, ids for new
+ * versions, and names for new payloads.
+ */
+public final class Draft implements Naming {
     private final Manifest manifest;
     private final Places places;
+    private final String now;
     private final Set<String> taken = new HashSet<>();
     private final Map<Staged, Path> placed = new LinkedHashMap<>();
 
-    Draft(Manifest manifest, Places places) {
+    Draft(Manifest manifest, Places places, String now) {
         this.manifest = manifest;
         this.places = places;
+        this.now = now;
         for (Item item : manifest.items()) {
             item.versionId().ifPresent(taken::add);
         }
@@ -33,7 +35,12 @@ public final class Draft {
         return manifest;
     }
 
-    /** An id for a new version without a payload of its own. */
+    @Override
+    public String now() {
+        return now;
+    }
+
+    @Override
     public String versionId(String name) {
         String id = name + "--r" + (manifest.revision() + 1);
         String candidate = id;
@@ -43,7 +50,8 @@ public final class Draft {
         return candidate;
     }
 
-    /** An id for a new version, whose payload gets its name from it when the commit publishes. */
+    /** The payload gets its name when the commit publishes. */
+    @Override
     public Placed place(String name, Staged staged) {
         while (true) {
             String id = versionId(name);

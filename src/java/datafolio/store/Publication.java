@@ -6,10 +6,12 @@ import datafolio.manifest.Manifest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The steps of one publish, under the lock: payloads get their names, the manifest takes its place, what nobody names goes. */
@@ -29,8 +31,12 @@ final class Publication {
     void publish(Manifest manifest) {
         try {
             Set<Path> folders = new LinkedHashSet<>();
+            Set<String> named = names(manifest);
             for (Map.Entry<Staged, Path> each : draft.placed().entrySet()) {
                 Path target = each.getValue();
+                if (!named.contains(root.relativize(target).toString())) {
+                    continue; // a later change of the same draft took its place: it stays staged and goes
+                }
                 createFolders(target.getParent(), folders);
                 Files.move(each.getKey().file(), target);
             }
@@ -84,22 +90,34 @@ final class Publication {
         } catch (IOException e) {
             // derived or superseded: the next publish writes and deletes them again
         }
-        Set<Path> named = new HashSet<>();
-        after.items().forEach(item -> payload(item, named));
-        Set<Path> gone = new LinkedHashSet<>();
-        before.items().forEach(item -> payload(item, gone));
-        gone.removeAll(named);
-        gone.forEach(Pins::doom);
+        Set<String> named = names(after);
+        for (Item item : before.items()) {
+            if (name(item).filter(name -> !named.contains(name)).isPresent()) {
+                try {
+                    Pins.doom(places.payload(item));
+                } catch (FolioException e) {
+                    // outside the bundle: not deleted because of what a manifest says
+                }
+            }
+        }
     }
 
-    /** Adds the item's file, if it has one and that lies in the bundle. */
-    private void payload(Item item, Set<Path> files) {
-        if (item.type().folder().isPresent() && item.filename().isPresent()) {
-            try {
-                files.add(places.payload(item));
-            } catch (FolioException e) {
-                // outside the bundle: neither kept nor deleted because of what a manifest says
-            }
+    /** The payloads of all versions, as paths below the bundle. */
+    private static Set<String> names(Manifest manifest) {
+        Set<String> names = new HashSet<>();
+        manifest.items().forEach(item -> name(item).ifPresent(names::add));
+        return names;
+    }
+
+    private static Optional<String> name(Item item) {
+        return item.type().folder().flatMap(folder -> item.filename().map(file -> normal(folder + "/" + file)));
+    }
+
+    private static String normal(String path) {
+        try {
+            return path.contains("//") || path.contains("./") ? Path.of(path).normalize().toString() : path;
+        } catch (InvalidPathException e) {
+            return path;
         }
     }
 }

@@ -79,7 +79,17 @@ public final class TableWriter implements AutoCloseable {
 
     /** Writes columns; see {@link Chunks#ofColumns}. */
     public void writeColumns(Map<String, ?> columns) {
-        guarded(() -> accept(Chunks.ofColumns(columns, schema == null ? options.types() : known(columns))));
+        guarded(() -> accept(schema == null ? Chunks.ofColumns(columns, options.types()) : fitting(columns)));
+    }
+
+    /** Columns with the types that the table has; where their values are others altogether, the error names each of them. */
+    private Chunk fitting(Map<String, ?> columns) {
+        try {
+            return Chunks.ofColumns(columns, known(columns));
+        } catch (FolioException e) {
+            fit.check(Chunks.ofColumns(columns, Map.of()).schema());
+            throw e;
+        }
     }
 
     /** Writes all chunks of a source. */

@@ -34,7 +34,7 @@ class BundleTest {
     private static Manifest add(Bundle bundle, String name, Object value) {
         try (Staged staged = bundle.stage(ItemType.JSON_DATA, ".json", file -> Files.write(file, Json.write(value)))) {
             return bundle.commit(draft -> {
-                Draft.Placed placed = draft.place(name, staged);
+                Naming.Placed placed = draft.place(name, staged);
                 Map<String, Object> fields = new LinkedHashMap<>();
                 fields.put("name", name);
                 fields.put("item_type", ItemType.JSON_DATA.text());

@@ -1,0 +1,85 @@
+package datafolio;
+
+import datafolio.store.BundleOptions;
+import datafolio.table.EngineOptions;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How a folio is opened. Immutable; each method returns a changed copy.
+ *
+ * <pre>{@code
+ * Folio folio = Folio.open(Path.of("flights-2013"), FolioOptions.DEFAULT.readOnly().memoryLimit("2GB"));
+ * }</pre>
+ *
+ * @param create whether a missing folio is created
+ * @param isReadOnly whether changes are refused
+ * @param metadata facts that a folio gets when it is created
+ * @param memoryLimit how much memory DuckDB may use, such as {@code "512MB"}; empty: 80% of the machine's for reads and
+ *     queries, 384 MB for writes
+ * @param threads how many threads DuckDB may use; empty: one per core
+ * @param externalAccess whether queries may reach files and functions outside the folio
+ * @param lockTimeout how long a change waits for other writers
+ */
+public record FolioOptions(boolean create, boolean isReadOnly, Map<String, Object> metadata, Optional<String> memoryLimit,
+                           OptionalInt threads, boolean externalAccess, Duration lockTimeout) {
+    /** Created when missing, writable, queries confined to the folio, 30 s of patience with other writers. */
+    public static final FolioOptions DEFAULT = new FolioOptions(true, false, Map.of(), Optional.empty(), OptionalInt.empty(), false,
+            Duration.ofSeconds(30));
+
+    /** Copies the metadata and checks that nothing is missing. */
+    public FolioOptions {
+        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+        Objects.requireNonNull(memoryLimit, "memoryLimit");
+        Objects.requireNonNull(threads, "threads");
+        Objects.requireNonNull(lockTimeout, "lockTimeout");
+    }
+
+    /** A missing folio is an error. */
+    public FolioOptions existing() {
+        return new FolioOptions(false, isReadOnly, metadata, memoryLimit, threads, externalAccess, lockTimeout);
+    }
+
+    /** Changes are refused, and so is creating. */
+    public FolioOptions readOnly() {
+        return new FolioOptions(false, true, metadata, memoryLimit, threads, externalAccess, lockTimeout);
+    }
+
+    /** A folio that is created gets these facts. */
+    public FolioOptions metadata(Map<String, Object> facts) {
+        return new FolioOptions(create, isReadOnly, facts, memoryLimit, threads, externalAccess, lockTimeout);
+    }
+
+    /** DuckDB uses at most this much memory: a number and a unit, such as {@code "512MB"} or {@code "2GiB"}. */
+    public FolioOptions memoryLimit(String size) {
+        return new FolioOptions(create, isReadOnly, metadata, Optional.of(size), threads, externalAccess, lockTimeout);
+    }
+
+    /** DuckDB uses at most so many threads, at least 1. */
+    public FolioOptions threads(int most) {
+        return new FolioOptions(create, isReadOnly, metadata, memoryLimit, OptionalInt.of(most), externalAccess, lockTimeout);
+    }
+
+    /** Queries may read any file and call any function of DuckDB. Only for SQL that you trust. */
+    public FolioOptions withExternalAccess() {
+        return new FolioOptions(create, isReadOnly, metadata, memoryLimit, threads, true, lockTimeout);
+    }
+
+    /** A change waits that long for other writers. */
+    public FolioOptions lockTimeout(Duration patience) {
+        return new FolioOptions(create, isReadOnly, metadata, memoryLimit, threads, externalAccess, patience);
+    }
+
+    BundleOptions bundle() {
+        return new BundleOptions(create, isReadOnly, metadata, lockTimeout);
+    }
+
+    EngineOptions engine() {
+        return new EngineOptions(memoryLimit, threads, externalAccess);
+    }
+}

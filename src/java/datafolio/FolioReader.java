@@ -1,0 +1,273 @@
+package datafolio;
+
+import datafolio.array.NumpyArray;
+import datafolio.error.FolioException;
+import datafolio.error.Kind;
+import datafolio.manifest.Item;
+import datafolio.manifest.ItemType;
+import datafolio.manifest.Json;
+import datafolio.manifest.Manifest;
+import datafolio.store.Bundle;
+import datafolio.store.Pin;
+import datafolio.table.Engine;
+import datafolio.table.Reader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What can be read of a folio, whether that is an open {@link Folio} or a {@link Transaction} under way. Safe for any
+ * number of threads; never waits for writers.
+ *
+ * <pre>{@code
+ * static double share(FolioReader folio) {
+ *     return ((Number) ((Map<?, ?>) folio.json("params")).get("share")).doubleValue();
+ * }
+ * }</pre>
+ */
+public abstract sealed class FolioReader permits FolioWriter {
+    final Bundle bundle;
+    final Engine engine;
+    private final Reader reader;
+
+    FolioReader(Bundle bundle, Engine engine) {
+        this.bundle = bundle;
+        this.engine = engine;
+        this.reader = new Reader(engine, new Tables(bundle, this::seen, this::item));
+    }
+
+    /** The manifest that reads go by. */
+    abstract Manifest manifest();
+
+    /** Called with each name that is looked up. */
+    void looked(String name) {}
+
+    /** Called when all items or the metadata are looked at. */
+    void lookedAtAll() {}
+
+    private Manifest seen() {
+        lookedAtAll();
+        return manifest();
+    }
+
+    /** The folio's directory, absolute, without symbolic links. */
+    public final Path path() {
+        return bundle.path();
+    }
+
+    /** How often the folio was changed. */
+    public final long revision() {
+        return seen().revision();
+    }
+
+    /** Whether changes are refused. */
+    public final boolean isReadOnly() {
+        return bundle.readOnly();
+    }
+
+    /** The items in the order in which they were added, but for those that are archived. */
+    public final List<Item> items() {
+        return seen().current().stream().filter(item -> !item.archived()).toList();
+    }
+
+    /** The items that are archived: they are read as any other, but not listed with the rest. */
+    public final List<Item> archivedItems() {
+        return seen().current().stream().filter(Item::archived).toList();
+    }
+
+    /** Whether there is an item of that name, archived or not. */
+    public final boolean contains(String name) {
+        return find(name).isPresent();
+    }
+
+    /** The item of that name; empty when there is none. */
+    public final Optional<Item> find(String name) {
+        looked(name);
+        return manifest().item(name);
+    }
+
+    /**
+     * The item of that name.
+     *
+     * @throws FolioException ITEM_NOT_FOUND with the nearest names
+     */
+    public final Item item(String name) {
+        return find(name).orElseThrow(() -> Lookup.notFound(bundle.path(), manifest(), name));
+    }
+
+    /** The whole folio for people to read, and as data. */
+    public final Description describe() {
+        Manifest manifest = seen();
+        return new Description(bundle.path(), manifest.revision(), manifest.metadata(), items(), archivedItems().size(), manifest.snapshots().size());
+    }
+
+    /** The folio's own facts: what its users put there, and {@code created_at}, {@code updated_at}, {@code _datafolio}. */
+    public final Map<String, Object> metadata() {
+        return seen().metadata();
+    }
+
+    /**
+     * What an item holds: a {@link datafolio.table.Chunk} of a table, an array, a JSON value (see {@link #json}), an
+     * instant, or the path of a file or model.
+     *
+     * @throws FolioException ITEM_NOT_FOUND, PAYLOAD_MISSING, PAYLOAD_DAMAGED, UNSAFE_PATH, UNSUPPORTED for types of a later
+     *     release
+     */
+    public final Object value(String name) {
+        Item item = item(name);
+        return switch (item.type()) {
+            case INCLUDED_TABLE, REFERENCED_TABLE -> table(name).read();
+            case NUMPY_ARRAY -> array(name);
+            case JSON_DATA -> json(name);
+            case TIMESTAMP -> timestamp(name);
+            case ARTIFACT, MODEL -> file(name);
+            case UNKNOWN -> throw FolioException.of(Kind.UNSUPPORTED, "\"" + name + "\" is of type \"" + item.typeName()
+                    + "\", which this release does not read. It is kept as it is; use a newer release to read it.", "item", name,
+                    "found", item.typeName());
+        };
+    }
+
+    /**
+     * A JSON value: {@code Map<String, Object>}, {@code List<Object>}, String, Long (BigInteger beyond), Double, Boolean or
+     * null. Immutable.
+     *
+     * @throws FolioException ITEM_NOT_FOUND, WRONG_ITEM_TYPE, PAYLOAD_MISSING, PAYLOAD_DAMAGED, UNSAFE_PATH
+     */
+    public final Object json(String name) {
+        return payload(name, ItemType.JSON_DATA, FolioReader::readJson);
+    }
+
+    /** A moment. Errors as {@link #json}. */
+    public final Instant timestamp(String name) {
+        return payload(name, ItemType.TIMESTAMP, file -> {
+            Object text = readJson(file) instanceof Map<?, ?> map ? map.get("iso_string") : null;
+            try {
+                return OffsetDateTime.parse(String.valueOf(text)).toInstant();
+            } catch (DateTimeException e) {
+                throw new FolioException(Kind.PAYLOAD_DAMAGED, "\"" + name + "\" cannot be read: " + file + " has the iso_string " + text
+                        + ", which is no time with an offset.", Map.of("item", name, "path", file.toString()), e);
+            }
+        });
+    }
+
+    /** An array. Errors as {@link #json}. */
+    public final NumpyArray array(String name) {
+        return payload(name, ItemType.NUMPY_ARRAY, NumpyArray::read);
+    }
+
+    private static Object readJson(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        try {
+            return Json.read(bytes);
+        } catch (FolioException e) {
+            Map<String, Object> details = new LinkedHashMap<>(e.details());
+            details.put("path", file.toString());
+            throw new FolioException(Kind.PAYLOAD_DAMAGED, "The file " + file + " cannot be read. " + e.getMessage()
+                    + ". Restore it from a copy, or overwrite the item.", details, e);
+        }
+    }
+
+    /**
+     * The file of an artifact or a model, absolute. Models are never opened here.
+     *
+     * @throws FolioException ITEM_NOT_FOUND, WRONG_ITEM_TYPE, PAYLOAD_MISSING, UNSAFE_PATH
+     */
+    public final Path file(String name) {
+        Item item = item(name);
+        if (item.type() != ItemType.ARTIFACT && item.type() != ItemType.MODEL) {
+            throw Lookup.wrongType(item, "is no file", "Read it with value().");
+        }
+        Path file = bundle.payload(item);
+        if (!Files.isRegularFile(file)) {
+            throw Lookup.missing(item, file, null);
+        }
+        return file;
+    }
+
+    /** Reads a payload. */
+    private interface Reading<T> {
+        T from(Path file) throws IOException;
+    }
+
+    /** Reads an item's file; when that has gone since the manifest was read, once more by the manifest as it is now. */
+    private <T> T payload(String name, ItemType type, Reading<T> reading) {
+        Item item = item(name);
+        while (true) {
+            if (item.type() != type) {
+                throw Lookup.wrongType(item, "is no " + type.text(), "Read it with value().");
+            }
+            try (Pin pin = bundle.pin(item)) {
+                return reading.from(pin.path());
+            } catch (NoSuchFileException e) {
+                Item now = item(name);
+                if (now.equals(item)) {
+                    throw Lookup.missing(item, bundle.payload(item), e);
+                }
+                item = now;
+            } catch (IOException e) {
+                throw new FolioException(Kind.IO_ERROR, "\"" + name + "\" cannot be read: " + e.getMessage() + ".",
+                        Map.of("item", name, "path", bundle.payload(item).toString()), e);
+            }
+        }
+    }
+
+    /** A table, of which nothing is looked at before it is read. */
+    public final Table table(String name) {
+        return Table.of(reader, name);
+    }
+
+    /**
+     * One SELECT over the folio's tables by name.
+     *
+     * @param sql such as {@code "SELECT count(*) FROM flights WHERE dep_delay > ?"}; a name with other characters than
+     *     letters, digits and {@code _} is put in double quotes
+     * @param arguments the values of its parameters, in the order of their {@code ?}
+     */
+    public final Query query(String sql, Object... arguments) {
+        return Query.of(reader, sql, "", Reads.arguments(arguments));
+    }
+
+    /**
+     * The file or directory of a table, absolute. It stays as it is: a change of the table makes another file.
+     *
+     * @throws FolioException ITEM_NOT_FOUND with the nearest names, WRONG_ITEM_TYPE with the tables there are, UNSAFE_PATH
+     */
+    public final Path path(String table) {
+        return table(table).path();
+    }
+
+    /** The files and directories of all tables by name; those of which the path cannot be used are left out. */
+    public final Map<String, Path> paths() {
+        Map<String, Path> paths = new LinkedHashMap<>();
+        for (Item item : seen().current()) {
+            if (item.type().isTable()) {
+                try {
+                    paths.put(item.name(), path(item.name()));
+                } catch (FolioException e) {
+                    if (e.kind() != Kind.UNSAFE_PATH && e.kind() != Kind.UNSUPPORTED) {
+                        throw e;
+                    }
+                }
+            }
+        }
+        return paths;
+    }
+
+    /** For each item whether what it names is there and, where a checksum is recorded, unchanged. Reads all files. */
+    public final Map<String, Boolean> validate() {
+        return bundle.validate();
+    }
+
+    /** A sentence for each version, also those kept for snapshots, that is missing or changed. Reads all files. */
+    public final List<String> problems() {
+        return bundle.problems();
+    }
+}

@@ -1,0 +1,75 @@
+package datafolio;
+
+import datafolio.error.FolioException;
+import datafolio.error.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What is recorded of a table that stays where it is. */
+final class References {
+    private static final int DEEPEST = 12;
+
+    private References() {}
+
+    /**
+     * The fields of the descriptor.
+     *
+     * @throws FolioException INVALID_ARGUMENT when nothing is there or the format cannot be told, UNSUPPORTED
+     */
+    static Map<String, Object> facts(String name, String place, Optional<String> format) {
+        String local = place.startsWith("file://") ? place.substring("file://".length()) : place;
+        if (local.matches("[A-Za-z][A-Za-z0-9+.-]+://.*")) {
+            throw FolioException.of(Kind.UNSUPPORTED, "\"" + name + "\" cannot refer to " + place + ": only files and directories of this"
+                    + " machine are read. Copy the table here, or mount the place.", "item", name, "path", place);
+        }
+        Path path = Path.of(local).toAbsolutePath().normalize();
+        if (!Files.exists(path)) {
+            throw FolioException.of(Kind.INVALID_ARGUMENT, "\"" + name + "\" cannot refer to " + path + ": nothing is there.",
+                    "item", name, "path", path.toString());
+        }
+        String known = format.map(word -> word.toLowerCase(Locale.ROOT)).orElseGet(() -> told(name, path));
+        if (!known.equals("parquet") && !known.equals("csv")) {
+            throw FolioException.of(Kind.UNSUPPORTED, "\"" + name + "\" cannot be of the format " + known + "; references are parquet or csv.",
+                    "item", name, "found", known);
+        }
+        boolean directory = Files.isDirectory(path);
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("path", "file://" + path);
+        facts.put("table_format", known);
+        facts.put("is_directory", directory);
+        facts.put("mutable", true);
+        if (directory) {
+            facts.put("polars_only", true);
+        }
+        return facts;
+    }
+
+    private static String told(String name, Path path) {
+        if (!Files.isDirectory(path)) {
+            return byEnding(path).orElseThrow(() -> unclear(name, path));
+        }
+        try (Stream<Path> files = Files.walk(path, DEEPEST)) {
+            return files.filter(Files::isRegularFile).map(References::byEnding).flatMap(Optional::stream).findFirst()
+                    .orElseThrow(() -> unclear(name, path));
+        } catch (IOException e) {
+            throw new FolioException(Kind.IO_ERROR, path + " cannot be listed: " + e.getMessage() + ".", Map.of("path", path.toString()), e);
+        }
+    }
+
+    private static Optional<String> byEnding(Path file) {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        return name.matches(".*\\.(parquet|pq)") ? Optional.of("parquet")
+                : name.matches(".*\\.(csv|tsv|txt)(\\.gz|\\.zst)?") ? Optional.of("csv") : Optional.empty();
+    }
+
+    private static FolioException unclear(String name, Path path) {
+        return FolioException.of(Kind.INVALID_ARGUMENT, "The format of " + path + " cannot be told by its ending. Give the format: parquet or csv.",
+                "item", name, "path", path.toString());
+    }
+}

@@ -1,0 +1,50 @@
+package datafolio.store;
+
+import datafolio.manifest.ItemType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A payload that is being written under a passing name, by whoever asked for it and however long that takes. */
+public final class Staging implements AutoCloseable {
+    private final Path file;
+    private final ItemType type;
+    private final String extension;
+    private boolean finished;
+
+    Staging(Path file, ItemType type, String extension) {
+        this.file = file;
+        this.type = type;
+        this.extension = extension;
+    }
+
+    /** Where the bytes go; the folder exists, the file does not. */
+    public Path file() {
+        return file;
+    }
+
+    /**
+     * Syncs what was written.
+     *
+     * @return to be closed, also after its commit
+     * @throws datafolio.error.FolioException DISK_FULL, IO_ERROR
+     */
+    public Staged finish() {
+        try {
+            Disk.sync(file);
+            Staged staged = new Staged(file, type, extension, Disk.md5(file), Files.size(file));
+            finished = true;
+            return staged;
+        } catch (IOException e) {
+            throw Failures.of("written", file, e);
+        }
+    }
+
+    /** Deletes what was written, unless it was finished. May be called twice. */
+    @Override
+    public void close() {
+        if (!finished) {
+            new Staged(file, type, extension, "", 0).close();
+        }
+    }
+}
