@@ -183,7 +183,7 @@ class TableWriterTest {
         try (TableWriter writer = TableWriter.open(engine, file, WriteOptions.DEFAULT)) {
             writer.write(numbers(0, 10));
             FolioException mismatch = assertThrows(FolioException.class, () -> writer.writeColumns(Map.of("n", List.of("x"), "other", List.of(1L))));
-            assertEquals(Kind.INVALID_DATA, mismatch.kind());
+            assertEquals(Kind.SCHEMA_MISMATCH, mismatch.kind());
             FolioException after = assertThrows(FolioException.class, () -> writer.write(numbers(10, 10)));
             assertTrue(after.getMessage().startsWith("Nothing more can be written"), after.getMessage());
             assertThrows(FolioException.class, writer::finish);
