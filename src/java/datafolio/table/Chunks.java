@@ -1,26 +1,15 @@
 package datafolio.table;
 
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * Chunks out of Java's own data: rows (maps) and columns (lists and arrays). Types are inferred from the values unless
  * they are declared.
  */
 public final class Chunks {
-    /** Rows from which names and types are inferred. */
-    private static final int FIRST_ROWS = 100_000;
-    /** Bytes of values in a chunk built from rows, about. */
-    private static final long CHUNK_BYTES = 16L << 20;
-    private static final int CHUNK_ROWS = 122_880;
-
     private Chunks() {}
 
     /**
@@ -86,15 +75,15 @@ public final class Chunks {
      *     or of a key that the first rows did not have
      */
     public static ChunkSource ofRows(Iterable<? extends Map<String, ?>> rows, Map<String, DataType> types) {
-        return sink -> new Rows(types, false).run(rows.iterator(), sink);
+        return sink -> RowChunks.run(new RowChunks(types, false, sink), rows);
     }
 
     /** Rows of a table whose columns are all known: no others are accepted. */
     static ChunkSource ofRows(Iterable<? extends Map<String, ?>> rows, Schema schema) {
-        return sink -> new Rows(schema.typeMap(), true).run(rows.iterator(), sink);
+        return sink -> RowChunks.run(new RowChunks(schema.typeMap(), true, sink), rows);
     }
 
-    private static void append(ColumnBuilder builder, String name, long row, Object value) {
+    static void append(ColumnBuilder builder, String name, long row, Object value) {
         try {
             builder.append(value);
         } catch (BadValue e) {
@@ -111,7 +100,7 @@ public final class Chunks {
     }
 
     /** The type of a column as far as its values are seen. */
-    private static final class Typing {
+    static final class Typing {
         private final String name;
         private final boolean declared;
         private DataType type;
@@ -140,115 +129,6 @@ public final class Chunks {
 
         DataType type() {
             return type;
-        }
-    }
-
-    /** Rows on their way into chunks. */
-    private static final class Rows {
-        private final Map<String, Typing> typings = new LinkedHashMap<>();
-        private final boolean closed;
-        private Map<String, ColumnBuilder> builders;
-        private long row;
-
-        Rows(Map<String, DataType> types, boolean closed) {
-            types.forEach((name, type) -> typings.put(name, new Typing(name, type)));
-            this.closed = closed;
-        }
-
-        void run(Iterator<? extends Map<String, ?>> rows, Consumer<? super Chunk> sink) {
-            List<Map<String, ?>> first = new ArrayList<>();
-            long bytes = 0;
-            while (rows.hasNext() && first.size() < FIRST_ROWS && bytes < CHUNK_BYTES) {
-                Map<String, ?> next = rows.next();
-                bytes += see(next, first.size());
-                first.add(next);
-            }
-            start();
-            for (Map<String, ?> next : first) {
-                add(next);
-            }
-            first = null;
-            boolean any = false;
-            while (rows.hasNext()) {
-                if (full()) {
-                    sink.accept(finish());
-                    start();
-                    any = true;
-                }
-                add(rows.next());
-            }
-            if (!any || rowsSoFar() > 0) {
-                sink.accept(finish());
-            }
-        }
-
-        /** Learns names and types of a row and tells about how many bytes it holds. */
-        private long see(Map<String, ?> next, long at) {
-            long bytes = 0;
-            for (Map.Entry<String, ?> entry : next.entrySet()) {
-                String name = String.valueOf(entry.getKey());
-                Typing typing = typings.get(name);
-                if (typing == null) {
-                    if (closed) {
-                        throw unknown(name, at);
-                    }
-                    typing = new Typing(name, null);
-                    typings.put(name, typing);
-                }
-                typing.see(entry.getValue(), at);
-                bytes += entry.getValue() instanceof CharSequence text ? 16 + text.length()
-                        : entry.getValue() instanceof byte[] blob ? 16 + blob.length : 16;
-            }
-            return bytes;
-        }
-
-        private void start() {
-            builders = new LinkedHashMap<>();
-            typings.forEach((name, typing) -> builders.put(name, ColumnBuilder.of(typing.type())));
-            rows = 0;
-        }
-
-        private int rows;
-
-        private int rowsSoFar() {
-            return rows;
-        }
-
-        private boolean full() {
-            return rows >= CHUNK_ROWS || rows % 1024 == 0 && rows > 0
-                    && builders.values().stream().mapToLong(ColumnBuilder::bytes).sum() >= CHUNK_BYTES;
-        }
-
-        private void add(Map<String, ?> next) {
-            int known = 0;
-            for (Map.Entry<String, ColumnBuilder> column : builders.entrySet()) {
-                Object value = next.get(column.getKey());
-                if (value != null || next.containsKey(column.getKey())) {
-                    known++;
-                }
-                append(column.getValue(), column.getKey(), row, value);
-            }
-            if (known < next.size()) {
-                Set<String> others = new LinkedHashSet<>(new HashSet<>(next.keySet()));
-                others.removeAll(builders.keySet());
-                throw unknown(others.iterator().next(), row);
-            }
-            row++;
-            rows++;
-        }
-
-        private RuntimeException unknown(String name, long at) {
-            List<String> nearest = datafolio.error.Nearest.of(name, typings.keySet());
-            return Errors.data("Row %d has a column \"%s\" that %s. The columns are %s; declare further ones with the option types."
-                    .formatted(at, name, closed ? "the table does not have" : "no row before it had", String.join(", ", typings.keySet())),
-                    "row", at, "column", name, "nearest", nearest);
-        }
-
-        private Chunk finish() {
-            long firstRow = row - rows;
-            List<Column> columns = new ArrayList<>();
-            builders.forEach((name, builder) -> columns.add(builder.build(name)));
-            return Chunk.of(columns, firstRow);
         }
     }
 }
