@@ -1,0 +1,170 @@
+(ns ^:no-doc datafolio.impl.read
+  "Reading: options onto Java's fluent reads, results as Clojure's values."
+  (:require [datafolio.chunk :as chunk]
+            [datafolio.impl.data :as data]
+            [datafolio.impl.errors :as errors]
+            [datafolio.impl.folio :as folio]
+            [datafolio.impl.options :as options]
+            [datafolio.impl.progress :as progress]
+            [datafolio.impl.values :as values])
+  (:import (datafolio Query Table)
+           (datafolio.array NumpyArray)
+           (datafolio.manifest ItemType)
+           (datafolio.table ChunkStream Schema TableInfo)
+           (java.time Duration)
+           (java.util List OptionalLong)))
+
+(set! *warn-on-reflection* true)
+
+(defn- arguments ^objects [params]
+  (object-array (map values/plain params)))
+
+(defn- timed [opts ^String what with-timeout with-progress source]
+  (let [listener (progress/listener (:progress opts) what)]
+    (cond-> source
+      (:timeout-ms opts) (with-timeout (Duration/ofMillis (:timeout-ms opts)))
+      listener           (with-progress listener))))
+
+(defn- table-read
+  "Java's read of a table as the options narrow it."
+  ^Table [f table-name {:keys [columns where offset limit chunk-size max-chunk-bytes] :as opts}]
+  (let [[condition & params] (if (string? where) [where] where)]
+    (cond-> (.table (folio/reader f) (data/item-name table-name))
+      columns         (as-> ^Table t (.columns t ^List (data/column-names columns)))
+      condition       (as-> ^Table t (.where t condition (arguments params)))
+      offset          (as-> ^Table t (.offset t (long offset)))
+      limit           (as-> ^Table t (.limit t (long limit)))
+      chunk-size      (as-> ^Table t (.chunkSize t (int chunk-size)))
+      max-chunk-bytes (as-> ^Table t (.maxChunkBytes t (long max-chunk-bytes)))
+      true            (->> (timed opts (str "table " (data/item-name table-name))
+                                  (fn [^Table t d] (.timeout t d)) (fn [^Table t l] (.progress t l)))))))
+
+(defn- query-read
+  "Java's query: SQL, or a vector of SQL and its parameters; `own` is the table that it calls `table`, or nil."
+  ^Query [f own q {:keys [chunk-size max-chunk-bytes] :as opts}]
+  (let [[sql & params] (if (string? q) [q] (when (sequential? q) q))]
+    (when-not (string? sql)
+      (throw (errors/error :invalid-argument
+                           (str "A query is SQL, or a vector of SQL and its parameters, such as [\"select * from flights where dep_delay > ?\" 60], not "
+                                (pr-str q) ".")
+                           {:found (pr-str q)})))
+    (let [reader (folio/reader f)]
+      (cond-> (if own
+                (.query (.table reader (data/item-name own)) sql (arguments params))
+                (.query reader sql (arguments params)))
+        chunk-size      (as-> ^Query q (.chunkSize q (int chunk-size)))
+        max-chunk-bytes (as-> ^Query q (.maxChunkBytes q (long max-chunk-bytes)))
+        true            (->> (timed opts "query" (fn [^Query q d] (.timeout q d)) (fn [^Query q l] (.progress q l))))))))
+
+(defn- key-fn [opts] (:key-fn opts keyword))
+
+(defn- optional [^OptionalLong n] (when (.isPresent n) (.getAsLong n)))
+
+(defn- known-rows [^Table table {:keys [where offset limit]}]
+  (when-not where
+    (when-let [rows (optional (.rows (.info table)))]
+      (let [left (max 0 (- (long rows) (long (or offset 0))))]
+        (if limit (min left (long limit)) left)))))
+
+(defn- ranges
+  "A function of n that cuts a read of `rows` rows into up to n reads of as many each, in order."
+  [^Table table rows offset]
+  (fn [n]
+    (let [size (max 1 (long (Math/ceil (/ (double rows) (double n)))))]
+      (for [from (range 0 rows size)]
+        (fn ^ChunkStream []
+          (.chunks (.limit (.offset table (+ (long offset) (long from))) (min size (- (long rows) (long from))))))))))
+
+(deftype ^:private Each [chunks change]
+  clojure.lang.IReduceInit
+  (reduce [_ f init] (reduce (fn [acc c] (f acc (change c))) init chunks))
+  clojure.lang.Seqable
+  (seq [_] (map change (seq chunks)))
+  Iterable
+  (iterator [_] (.iterator ^Iterable (eduction (map change) chunks)))
+  java.lang.AutoCloseable
+  (close [_] (.close ^java.lang.AutoCloseable chunks))
+  Object
+  (toString [_] (str chunks)))
+
+(defmethod print-method Each [^Each each ^java.io.Writer writer]
+  (print-method (.-chunks each) writer))
+
+(defn- each-as [chunks as key-fn]
+  (if (= :chunk as) chunks (Each. chunks (fn [c] (chunk/as (chunk/->java c) as key-fn)))))
+
+(defn chunks
+  "The rows of a table as a value that is reduced or walked as a sequence."
+  [f table-name opts]
+  (let [opts  (options/check :chunks opts)
+        table (table-read f table-name opts)
+        item  (data/item-name table-name)]
+    (errors/with-errors {:item item}
+      (let [rows (known-rows table opts)]
+        (.path table) ; a name that leads nowhere fails here, not when the chunks are read
+        (-> (chunk/chunks (fn [] (.chunks table))
+                          {:key-fn (key-fn opts)
+                           :what   {:item item, :rows rows}
+                           :ranges (when rows (ranges table rows (or (:offset opts) 0)))})
+            (each-as (:as opts :chunk) (key-fn opts)))))))
+
+(defn table
+  "The rows of a table, whole, as `:as` says."
+  [f table-name opts]
+  (let [{:keys [as] :as opts} (options/check :table opts)]
+    (if (= :chunks as)
+      (chunks f table-name (dissoc opts :as))
+      (errors/with-errors {:item (data/item-name table-name)}
+        (chunk/as (.read (table-read f table-name opts)) (or as :chunk) (key-fn opts))))))
+
+(defn query
+  "The result of a query, whole or as a stream; its metadata tells which tables it read."
+  [f own q opts]
+  (let [{:keys [as] :as opts} (options/check :query opts)
+        query (query-read f own q opts)]
+    (errors/with-errors nil
+      (let [inputs (vec (.tables query))
+            result (if (= :chunks as)
+                     (chunk/chunks (fn [] (.chunks query)) {:key-fn (key-fn opts), :what {:query (.sql query)}})
+                     (chunk/as (.read query) (or as :chunk) (key-fn opts)))]
+        (if (instance? clojure.lang.IObj result)
+          (vary-meta result assoc :datafolio/inputs inputs)
+          result)))))
+
+(defn preview
+  [f table-name n opts]
+  (table f table-name (assoc (options/check :preview opts) :limit n)))
+
+(defn info
+  [f table-name opts]
+  (let [key-fn (key-fn (options/check :info opts))]
+    (errors/with-errors {:item (data/item-name table-name)}
+      (let [^TableInfo info (.info (.table (folio/reader f) (data/item-name table-name)))
+            dtypes (.dtypes info)]
+        (array-map
+          :name         (.name info)
+          :rows         (optional (.rows info))
+          :columns      (.columns info)
+          :size-bytes   (optional (.sizeBytes info))
+          :column-names (mapv key-fn (.columnNames info))
+          :dtypes       (data/ordered (map (fn [c] [(key-fn c) (get dtypes c)]) (.columnNames info)))
+          :schema       (mapv (fn [c] {:name (key-fn c), :type (get dtypes c)}) (.columnNames info))
+          :created-at   (let [at (.createdAt info)] (when (seq at) at))
+          :format       (keyword (.format info))
+          :path         (str (.path info)))))))
+
+(defn value
+  "Whatever an item holds."
+  [f item-name {:keys [as] :as opts}]
+  (let [opts   (options/check :value opts)
+        item   (data/item-name item-name)
+        reader (folio/reader f)]
+    (errors/with-errors {:item item}
+      (let [type (.type (.item reader item))]
+        (cond
+          (.isTable type) (table f item opts)
+          (= type ItemType/JSON_DATA) (data/<-json (key-fn opts) (.json reader item))
+          (= type ItemType/NUMPY_ARRAY) (let [^NumpyArray array (.array reader item)]
+                                          (if (or (= :array as) (not (.hasJavaValues array))) array (.toArray array)))
+          :else (let [v (.value reader item)]
+                  (if (instance? java.nio.file.Path v) (.toFile ^java.nio.file.Path v) v)))))))
