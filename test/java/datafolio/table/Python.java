@@ -8,13 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A Python process with pyarrow, pandas and Polars: of the property datafolio.python, else of DATAFOLIO_PYTHON. */
-final class Python {
+/** A Python process with numpy, pyarrow, pandas and Polars: of the property datafolio.python, else of DATAFOLIO_PYTHON. */
+public final class Python {
 
     private Python() {}
 
     /** What a script prints, line by line; the test is skipped where there is no Python. */
-    static List<String> run(String script, Object... arguments) throws IOException, InterruptedException {
+    public static List<String> run(String script, Object... arguments) throws IOException, InterruptedException {
         String python = System.getProperty("datafolio.python", System.getenv("DATAFOLIO_PYTHON"));
         assumeTrue(python != null && !python.isEmpty(), "needs Python with pyarrow: set DATAFOLIO_PYTHON");
         List<String> command = new ArrayList<>(List.of(python, "-c", script));
