@@ -1,5 +1,6 @@
 package datafolio.array;
 
+import datafolio.error.Nearest;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -47,7 +48,8 @@ sealed interface Dtype permits ScalarType, RecordType, RecordType.Block {
         }
         String known = Names.KNOWN.get(text);
         if (known == null) {
-            throw new Malformed("\"" + text + "\" is no dtype of numpy's");
+            List<String> near = Nearest.of(text, Names.KNOWN.keySet());
+            throw new Malformed("\"" + text + "\" is no dtype of numpy's" + (near.isEmpty() ? "" : "; nearest: " + String.join(", ", near)));
         }
         return ofText(known);
     }

@@ -40,7 +40,7 @@ record Elements(Class<?> component, Fill fill, IntFunction<Object> get) {
             case 'f' -> floating(type, data);
             case 'c' -> complex(type, data);
             case 'S' -> objects(byte[].class, i -> cut(data, i, type.size()));
-            case 'U' -> objects(String.class, i -> text(data, i, type.size()));
+            case 'U' -> objects(String.class, i -> text(data, i, type));
             case 'M', 'm' -> {
                 LongBuffer counts = data.asLongBuffer();
                 Class<?> component = Times.javaType(type);
@@ -236,15 +236,16 @@ record Elements(Class<?> component, Fill fill, IntFunction<Object> get) {
         return end == size ? bytes : Arrays.copyOf(bytes, end);
     }
 
-    private static String text(ByteBuffer data, int index, int size) {
+    private static String text(ByteBuffer data, int index, ScalarType type) {
+        int size = type.size();
         int[] points = new int[size];
         int start = index * size * 4;
         int end = 0;
         for (int i = 0; i < size; i++) {
             points[i] = data.getInt(start + 4 * i);
             if (!Character.isValidCodePoint(points[i])) {
-                throw FolioException.of(Kind.INVALID_DATA, "Element %d of a <U array holds the number %08x where a character should be. The array is"
-                        .formatted(index, points[i]) + " not text; use bytes().", "element", index);
+                throw FolioException.of(Kind.INVALID_DATA, "Element %d of dtype %s holds the number 0x%x where a character should be. It is not"
+                        .formatted(index, type, points[i]) + " text: use bytes().", "dtype", type.toString(), "number", points[i]);
             }
             end = points[i] == 0 ? end : i + 1;
         }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +38,7 @@ final class FromJava {
     private final List<Long> shape = new ArrayList<>();
     private final List<Object> rows = new ArrayList<>();
     private final EnumSet<Leaf> leaves = EnumSet.noneOf(Leaf.class);
-    private final List<Integer> index = new ArrayList<>();
+    private int[] index;
     private int longest = 1;
     private boolean nanos;
     private boolean negative;
@@ -49,6 +50,7 @@ final class FromJava {
         FromJava walk = new FromJava();
         walk.measure(value);
         walk.declared(value);
+        walk.index = new int[Math.max(1, walk.shape.size()) - 1];
         if (walk.shape.isEmpty()) {
             walk.row(new Object[] {value});
         } else {
@@ -92,20 +94,19 @@ final class FromJava {
 
     private void collect(Object value, int depth) {
         if (!holds(value)) {
-            throw refused("it is ragged: at " + index + " there is " + word(value) + " where others have an array");
+            throw refused("it is ragged: at " + outer(depth) + " there is " + word(value) + " where others have an array");
         }
         Object items = value instanceof List<?> list ? list.toArray() : value;
         int length = Array.getLength(items);
         if (length != shape.get(depth)) {
-            throw refused("it is ragged: at " + index + " there are " + length + " elements where others have " + shape.get(depth));
+            throw refused("it is ragged: at " + outer(depth) + " there are " + length + " elements where others have " + shape.get(depth));
         } else if (depth == shape.size() - 1) {
             row(items);
             return;
         }
         for (int i = 0; i < length; i++) {
-            index.add(i);
-            collect(Array.get(items, i), depth + 1);
-            index.remove(index.size() - 1);
+            index[depth] = i;
+            collect(items instanceof Object[] inner ? inner[i] : Array.get(items, i), depth + 1);
         }
     }
 
@@ -157,8 +158,12 @@ final class FromJava {
                 : value instanceof Duration duration ? duration.getNano() : 0;
     }
 
+    private List<Integer> outer(int depth) {
+        return Arrays.stream(index, 0, depth).boxed().toList();
+    }
+
     private List<Integer> place(int i) {
-        List<Integer> place = new ArrayList<>(index);
+        List<Integer> place = new ArrayList<>(outer(index.length));
         if (!shape.isEmpty()) {
             place.add(i);
         }

@@ -35,10 +35,10 @@ final class NpyFile {
 
     /** The file's array, its bytes on the heap. */
     static NumpyArray read(Path file) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw failed(Kind.IO_ERROR, file, "it is no regular file", null); // to open a pipe would wait for its writer
+        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            if (!Files.isRegularFile(file)) {
-                throw failed(Kind.IO_ERROR, file, "it is no regular file", null);
-            }
             return read(file, channel);
         } catch (Malformed e) {
             throw failed(e.kind(Kind.PAYLOAD_DAMAGED), file, e.getMessage(), null);

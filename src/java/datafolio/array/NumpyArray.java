@@ -188,9 +188,10 @@ public final class NumpyArray {
             arrays *= shape.length(i);
         }
         long heap = Runtime.getRuntime().maxMemory();
-        if (needed > heap) {
-            throw FolioException.of(Kind.UNSUPPORTED, "An array of shape %s would take about %.0f bytes as Java arrays, and this JVM has %d. Read it by"
-                    .formatted(shape, needed, heap) + " get(index) or bytes(), or raise -Xmx.", "shape", shape.toString(), "dtype", dtype());
+        // arrays of nothing are worth little room
+        if (needed > (bytes.limit() == 0 ? heap / 8 : heap - bytes.limit())) {
+            throw FolioException.of(Kind.UNSUPPORTED, "An array of shape %s would take about %.0f bytes as Java arrays, too much for this JVM's heap of %d."
+                    .formatted(shape, needed, heap) + " Read it by get(index) or bytes(), or raise -Xmx.", "shape", shape(), "dtype", dtype());
         }
     }
 

@@ -3,7 +3,13 @@ package datafolio.array;
 import datafolio.array.FromJava.Leaf;
 import java.lang.reflect.Array;
 import java.math.BigInteger;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.nio.ShortBuffer;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,12 +23,21 @@ final class RowWriter {
     private final ScalarType type;
     private final ByteBuffer out;
     private final boolean nanos;
+    private final Buffer view;
 
     RowWriter(Leaf leaf, ScalarType type, ByteBuffer out, boolean nanos) {
         this.leaf = leaf;
         this.type = type;
         this.out = out;
         this.nanos = nanos;
+        this.view = switch (leaf) {
+            case FLOAT64 -> out.asDoubleBuffer();
+            case FLOAT32 -> out.asFloatBuffer();
+            case INT64 -> out.asLongBuffer();
+            case INT32 -> out.asIntBuffer();
+            case INT16 -> out.asShortBuffer();
+            default -> out;
+        };
     }
 
     void write(Object row) {
@@ -38,16 +53,17 @@ final class RowWriter {
 
     /** Whether the row was of the type's own primitives, and so was copied at once. */
     private boolean bulk(Object row) {
+        int at = out.position() / (int) type.itemSize();
         if (row instanceof double[] values && leaf == Leaf.FLOAT64) {
-            out.asDoubleBuffer().put(values);
+            ((DoubleBuffer) view).put(at, values);
         } else if (row instanceof float[] values && leaf == Leaf.FLOAT32) {
-            out.asFloatBuffer().put(values);
+            ((FloatBuffer) view).put(at, values);
         } else if (row instanceof long[] values && leaf == Leaf.INT64) {
-            out.asLongBuffer().put(values);
+            ((LongBuffer) view).put(at, values);
         } else if (row instanceof int[] values && leaf == Leaf.INT32) {
-            out.asIntBuffer().put(values);
+            ((IntBuffer) view).put(at, values);
         } else if (row instanceof short[] values && leaf == Leaf.INT16) {
-            out.asShortBuffer().put(values);
+            ((ShortBuffer) view).put(at, values);
         } else if (row instanceof byte[] values && leaf == Leaf.INT8) {
             out.put(values);
         } else if (row instanceof boolean[] values) {

@@ -93,6 +93,7 @@ class NumpyArrayTest {
         cycle.add(cycle);
         Map<Object, String> refused = new LinkedHashMap<>();
         refused.put(new int[][] {{1}, {2, 3}}, "it is ragged: at [1] there are 2 elements where others have 1");
+        refused.put(new int[][][] {{{1}, {2}}, {{3}, {4, 5}}}, "it is ragged: at [1, 1] there are 2 elements where others have 1");
         refused.put(new int[][] {{1}, null}, "it is ragged: at [1] there is null where others have an array");
         refused.put(List.of(List.of(1), 2), "it is ragged: at [1] there is a java.lang.Integer where others have an array");
         refused.put(List.of(1, List.of(2)), "it is ragged: at [1] there is an array where others have an element");
@@ -160,6 +161,7 @@ class NumpyArrayTest {
                 new Case("<i4", new long[] {-1}, Kind.INVALID_ARGUMENT, "the shape [-1] has a negative length"),
                 new Case("<i3", new long[] {1}, Kind.INVALID_ARGUMENT, "\"<i3\" is no dtype of numpy's"),
                 new Case("number", new long[] {1}, Kind.INVALID_ARGUMENT, "\"number\" is no dtype of numpy's"),
+                new Case("flaot64", new long[] {1}, Kind.INVALID_ARGUMENT, "\"flaot64\" is no dtype of numpy's; nearest: float64"),
                 new Case("<M8[eon]", new long[] {1}, Kind.INVALID_ARGUMENT, "\"<M8[eon]\" has no unit of time that numpy knows"),
                 new Case("S0", new long[] {1L << 40}, Kind.INVALID_ARGUMENT, "the shape [1099511627776] of |S0 takes 0 bytes, and there are 4"),
                 new Case("[('a', '<i2'), ('a', '<i2')]", new long[] {1}, Kind.INVALID_ARGUMENT, "the field 'a' is there twice"),
