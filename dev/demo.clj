@@ -53,7 +53,8 @@
   (let [begun (System/nanoTime)
         value (binding [*ns* session] (eval (read-string text)))]
     (say (format "  %.2f s" (/ (- (System/nanoTime) begun) 1e9))
-         (when-let [mb (peak-mb)] (str ", this process has held at most " mb " MB so far")))
+         (when-let [mb (peak-mb)] (str ", this process has held at most " mb " MB so far"))
+         "\n")
     value))
 
 ;; ---- the steps
@@ -96,14 +97,14 @@
   (headline (format "A table of %,d rows, made chunk by chunk in a heap of %d MB" rows (heap-mb)))
   (let [item  (run "(folio/add! f :readings (big-chunks rows)
             {:overwrite? true, :progress true, :description \"made up, chunk by chunk\"})")
-        _     (say)
         total (run "(transduce (map #(reduce + (% :celsius))) + (folio/chunks f :readings {:columns [:celsius]}))")]
     (say (format "  %,d rows, %s of Parquet; the mean is %.3f degrees" rows (megabytes (:size-bytes item)) (/ (double total) (double rows))))))
 
 (defn- stream-late! [f]
   (headline "The flights, streamed in chunks, while the late ones are appended to a table of their own")
   (when (get f "late") (folio/delete! f "late"))
-  (run "(let [late? (fn [row] (> (or (:dep_delay row) 0) (:late-minutes (folio/value f :params))))]
+  (run "(let [minutes (:late-minutes (folio/value f :params))
+      late?   (fn [row] (> (or (:dep_delay row) 0) minutes))]
   (folio/with-appender [late f :late {:inputs [:flights :params], :description \"more than an hour late\"}]
     (run! (fn [chunk] (folio/append! late (folio/filter-rows chunk late?)))
           (folio/chunks f :flights {:columns [:carrier :tailnum :dest :dep_delay :distance], :chunk-size 10000}))))")
@@ -117,7 +118,6 @@
                 FROM late l JOIN airlines a USING (carrier) JOIN planes p USING (tailnum)
                 WHERE l.distance > ?
                 GROUP BY ALL ORDER BY flights DESC LIMIT 6\" 500])")]
-    (say)
     (say (indent (pr-str answer)))
     (folio/add! f :late_by_airline answer {:overwrite? true, :description "long flights that left late, by airline"})))
 
@@ -125,7 +125,8 @@
   (headline "What there is")
   (say (indent (pr-str (run "(folio/describe f)"))))
   (headline "What a table is, without reading it")
-  (say (indent (with-out-str (pprint/pprint (run "(dissoc (folio/info f :late) :schema)")))))
+  (let [info (run "(dissoc (folio/info f :late) :schema)")]
+    (say (indent (str/trimr (with-out-str (pprint/pprint info))))))
   (headline "What is in it")
   (say (indent (pr-str (run "(folio/preview f :late 5)")))))
 

@@ -2,7 +2,8 @@
   "Runs the code blocks of one page in the current folder and writes the counts to a file.
 
   Clojure blocks run one after the other in one namespace; a `;=>` comment after a form is held to the value. A Java
-  block is compiled and its main run. An sh block runs with bash in the project's folder. One block is one test."
+  block is compiled and its main run. An sh block runs with bash in the project's folder. A python block runs with the
+  Python that DATAFOLIO_PYTHON names, and is skipped without one. One block is one test."
   (:require [clojure.java.io :as io]
             [clojure.string :as str]
             [docs.blocks :as blocks]
@@ -17,10 +18,11 @@
         (when (and claim (not (blocks/agrees? claim value)))
           (throw (ex-info (str "claims  " claim "\n  but is  " (pr-str value)) {:form form})))))))
 
-(defn- run-shell [{:keys [text]} project]
-  (let [command ^"[Ljava.lang.String;" (into-array String ["bash" "-euo" "pipefail" "-c" text])
-        process (.start (doto (ProcessBuilder. command)
-                          (.directory (io/file project))
+(def ^:private python (System/getenv "DATAFOLIO_PYTHON"))
+
+(defn- run-process [words folder]
+  (let [process (.start (doto (ProcessBuilder. ^"[Ljava.lang.String;" (into-array String words))
+                          (.directory (io/file folder))
                           (.redirectErrorStream true)))
         output  (slurp (.getInputStream process))]
     (when-not (zero? (.waitFor process))
@@ -33,15 +35,16 @@
   (case (:language block)
     "clojure" (run-clojure block space)
     "java"    (java/run (:text block))
-    "sh"      (run-shell block project)))
+    "sh"      (run-process ["bash" "-euo" "pipefail" "-c" (:text block)] project)
+    "python"  (run-process [python "-c" (:text block)] ".")))
 
 (defn -main [project page counts-file]
   (let [space (create-ns 'docs.page)
         _     (binding [*ns* space] (refer-clojure))
         found (for [block (blocks/blocks (slurp (io/file project page)))
-                    :when (#{"clojure" "java" "sh"} (:language block))
+                    :when (#{"clojure" "java" "sh" "python"} (:language block))
                     :let [label (str page ":" (:line block) " (" (:language block) ")")]]
-                (if-let [reason (:skip block)]
+                (if-let [reason (or (:skip block) (when (and (= "python" (:language block)) (nil? python)) "DATAFOLIO_PYTHON names no Python"))]
                   (do (println (str "skipped " label ": " reason)) :skipped)
                   (try (run-block block project space)
                        :passed
@@ -49,6 +52,6 @@
                          (println (str "FAILED " label ": " (messages e)))
                          :failed))))
         counts (merge {:passed 0 :failed 0 :skipped 0} (frequencies found))]
-    (spit counts-file (str/join " " (map counts [:passed :failed :skipped])))
+    (spit counts-file (str (str/join " " (map counts [:passed :failed :skipped])) "\n"))
     (shutdown-agents)
     (System/exit (if (zero? (long (:failed counts))) 0 1))))

@@ -1,0 +1,39 @@
+(ns datafolio.structure.surface-test
+  "The public surface is what test/surface.edn says: a difference is a decision, and gets a line in the changelog."
+  (:require [clojure.data :as data]
+            [clojure.edn :as edn]
+            [clojure.string :as str]
+            [clojure.test :refer [deftest is testing]]
+            [datafolio.api]
+            [datafolio.impl.options :as options]
+            [datafolio.structure.surface :as surface])
+  (:import (datafolio.error Kind)))
+
+(set! *warn-on-reflection* true)
+
+(deftest the-surface-is-as-recorded
+  (let [recorded (edn/read-string (slurp surface/file))
+        [gone added] (data/diff recorded (surface/surface))]
+    (is (nil? gone) "no longer there, or changed; after a decision: bin/test surface --accept")
+    (is (nil? added) "new; after a decision: bin/test surface --accept")))
+
+(deftest every-public-var-has-a-docstring
+  (doseq [[var-name v] (ns-publics 'datafolio.api)]
+    (is (not (str/blank? (:doc (meta v)))) (str var-name))))
+
+(deftest the-page-of-options-is-the-table-of-options
+  (is (= (options/page) (slurp "docs/options.md"))
+      "write it anew: (spit \"docs/options.md\" (datafolio.impl.options/page))"))
+
+(deftest docstrings-name-the-options-that-there-are
+  (doseq [[call known] options/calls
+          :let [doc (:doc (meta (ns-resolve 'datafolio.api (symbol (name call)))))]
+          :when (not (#{:append! :appender :value :pmap-chunks :chunks} call))
+          option known]
+    (testing call
+      (is (str/includes? doc (str option)) (str option)))))
+
+(deftest every-kind-of-error-is-explained
+  (let [page (slurp "docs/errors.md")]
+    (doseq [^Kind kind (Kind/values)]
+      (is (str/includes? page (str "| `:" (.keyword kind) "` |")) (str kind)))))
