@@ -175,7 +175,7 @@
 (defn table
   "The rows of a table, whole. Options: :columns (in this order), :where (SQL, or [\"dep_delay > ?\" 60]), :offset, :limit,
   :as :chunk (the default), :rows (vector of maps), :columns (map of vectors), :arrow (a VectorSchemaRoot to close),
-  :chunks (as `chunks`); :key-fn, :timeout-ms, :progress.
+  :chunks (as `chunks`, whose :chunk-size and :max-chunk-bytes then apply); :key-fn, :timeout-ms, :progress.
   Throws :item-not-found, :wrong-item-type, :column-not-found, :sql-error, :query-refused, :payload-missing,
   :payload-damaged, :timeout, :interrupted.
 
@@ -201,8 +201,8 @@
   "The result of one SELECT over the folio's tables by name. `q` is SQL, or a vector of SQL and its parameters. With a
   table's name before it, that table is called `table` in the SQL.
 
-  Options: :as :chunk (the default), :rows, :columns, :arrow, :chunks (a stream, see `chunks`); :chunk-size, :key-fn,
-  :timeout-ms, :progress. Throws :sql-error with the place, :query-refused for what is no SELECT or reaches outside,
+  Options: :as :chunk (the default), :rows, :columns, :arrow, :chunks (a stream, see `chunks`); :chunk-size and
+  :max-chunk-bytes of it, :key-fn, :timeout-ms, :progress. Throws :sql-error with the place, :query-refused for what is no SELECT or reaches outside,
   :table-not-found with the nearest names, :timeout, :interrupted.
 
     (folio/query f [\"select name, avg(dep_delay) from flights join airlines using (carrier) where distance > ? group by 1\" 1000])
@@ -222,6 +222,7 @@
 (defn info
   "What a table is, from the manifest or the footers of its files, never from its rows: {:name :rows :columns :size-bytes
   :column-names :dtypes :schema :created-at :format :path}. :rows is nil of a CSV. Types are in Arrow's spelling.
+  Option: :key-fn (keyword).
   Throws :item-not-found, :wrong-item-type, :payload-missing, :payload-damaged."
   ([f name] (info f name nil))
   ([f name opts] (read/info f name opts)))

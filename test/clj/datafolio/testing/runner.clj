@@ -46,6 +46,7 @@
                   (fn [{:keys [type] :as event}]
                     (case type
                       (:fail :error) (swap! outcomes assoc-in [(last test/*testing-vars*) :bad] true)
+                      :pass          (swap! outcomes assoc-in [(last test/*testing-vars*) :asserted] true)
                       ::skip/skip    (swap! outcomes assoc-in [(last test/*testing-vars*) :skip] (:message event))
                       nil)
                     (when-not (#{:begin-test-ns :end-test-ns :summary} type) (report event)))]
@@ -53,10 +54,11 @@
                 test/*test-out*        *out*]
         (once (fn [] (doseq [v vars] (each (fn [] (test/test-var v))))))))
     (doseq [v vars
-            :let [{:keys [bad skip]} (get @outcomes v)]]
-      (cond bad   (record! (symbol v) :failed "see above")
-            skip  (record! (symbol v) :skipped skip)
-            :else (record! (symbol v) :passed nil)))
+            :let [{:keys [bad skip asserted]} (get @outcomes v)]]
+      (cond bad      (record! (symbol v) :failed "see above")
+            skip     (record! (symbol v) :skipped skip)
+            asserted (record! (symbol v) :passed nil)
+            :else    (record! (symbol v) :failed "asserts nothing")))
     (when-let [{:keys [bad]} (get @outcomes nil)]
       (when bad (record! space :failed "a fixture failed, see above")))))
 
