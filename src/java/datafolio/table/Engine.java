@@ -46,7 +46,7 @@ public final class Engine implements AutoCloseable {
      *
      * @throws FolioException MISSING_DEPENDENCY, MISSING_JVM_OPTION, CLOSED, IO_ERROR
      */
-    public DuckDBConnection working() {
+    DuckDBConnection working() {
         return connect(new Instance.Key(false, false, List.of(), List.of(), options));
     }
 
