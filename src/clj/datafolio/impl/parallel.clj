@@ -50,7 +50,7 @@
     (chunks/closing [streams owner]
       (try
         (doseq [[i open] (map-indexed vector opens)]
-          (.execute pool #(.put done [i (outcome (part open))])))
+          (.execute pool #(.add done [i (outcome (part open))])))
         (let [results (object-array (count opens))]
           (dotimes [_ (count opens)]
             (let [[i [value error]] (.take done)]
@@ -103,9 +103,9 @@
 
 (deftype AsDone [^LinkedBlockingQueue done]
   Slots
-  (-submit! [_ execute] (execute #(.put done %)))
+  (-submit! [_ execute] (execute #(.add done %)))
   (-await [_] (.take done))
-  (-abandon! [_ outcome] (.put done outcome)))
+  (-abandon! [_ outcome] (.add done outcome)))
 
 (defn- await-outcome [slots what]
   (try (-await slots)

@@ -1,0 +1,48 @@
+(ns datafolio.impl.print-test
+  "What a chunk looks like at a prompt."
+  (:require [clojure.pprint :as pprint]
+            [clojure.string :as str]
+            [clojure.test :refer [deftest is]]
+            [clojure.test.check.clojure-test :refer [defspec]]
+            [clojure.test.check.generators :as gen]
+            [clojure.test.check.properties :as prop]
+            [datafolio.chunk :as chunk]))
+
+(set! *warn-on-reflection* true)
+
+(def ^:private small
+  (chunk/->chunk (array-map :carrier ["UA" nil "a\nb"] :delay [2 nil -300] "air time" [1.5 2.25 nil] :tags [["x"] [] nil])))
+
+(deftest a-chunk-prints-as-a-table
+  (is (= (str/join "\n" ["#<chunk of 3 rows, 4 columns"
+                         " carrier   delay  air time  tags"
+                         " VARCHAR  BIGINT    DOUBLE  VARCHAR[]"
+                         " UA            2       1.5  [\"x\"]"
+                         " ·             ·      2.25  []"
+                         " a b        -300         ·  ·>"])
+         (pr-str small)))
+  (is (= (pr-str small) (str/trim-newline (with-out-str (pprint/pprint small)))))
+  (is (= "chunk of 3 rows, 4 columns" (str small)))
+  (is (= "#<chunk of 0 rows, 1 column\n a\n NULL>" (str/replace (pr-str (chunk/->chunk {:a []})) "\"" ""))))
+
+(deftest long-and-wide-chunks-say-what-is-left-out
+  (let [long-one (pr-str (chunk/->chunk {:id (range 12345)}))
+        wide     (pr-str (chunk/->chunk (into (sorted-map) (for [i (range 30)] [(format "column-%02d" i) ["value"]]))))]
+    (is (= 14 (count (str/split-lines long-one))))
+    (is (str/ends-with? long-one " … 12,335 more rows>"))
+    (is (str/includes? wide " column-00  column-01"))
+    (is (re-find #"… \d\d more columns: column-\d\d, " wide))
+    (is (= 6 (count (str/split-lines (binding [*print-length* 2] (pr-str (chunk/->chunk {:id (range 9)})))))))
+    (is (str/includes? (pr-str (chunk/->chunk {:s [(apply str (repeat 50000 "long "))]})) "long long long long lon…"))))
+
+(deftest columns-and-rows-print-in-a-line-each
+  (is (= "#<column :delay BIGINT, 3 rows, 1 missing [2 nil -300]>" (pr-str (small :delay))))
+  (is (= "#<column :id BIGINT, 1,000 rows [0 1 2 3 4 5 6 7 8 9 …]>" (pr-str (:id (chunk/->chunk {:id (range 1000)})))))
+  (is (= "#<column :id BIGINT, 9 rows [0 1 …]>" (binding [*print-length* 2] (pr-str (:id (chunk/->chunk {:id (range 9)}))))))
+  (is (= "[{:id 0}\n {:id 1}\n … 7 more rows]" (binding [*print-length* 2] (pr-str (chunk/rows (chunk/->chunk {:id (range 9)})))))))
+
+(defspec whatever-is-in-it-a-chunk-fits-the-screen 50
+  (prop/for-all [columns (gen/map (gen/fmap #(str "c" %) gen/nat)
+                                  (gen/vector (gen/one-of [gen/string-ascii (gen/return nil)]) 3)
+                                  {:min-elements 1})]
+    (every? #(<= (count %) 102) (str/split (pr-str (chunk/->chunk columns)) #"\n"))))
