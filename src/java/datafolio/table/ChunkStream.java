@@ -81,26 +81,33 @@ public final class ChunkStream implements AutoCloseable, Iterable<Chunk>, ChunkS
      *     stays set), CLOSED when the stream was closed before
      */
     public Chunk next() {
-        boolean wasClosed = closed;
+        boolean closedBefore = closed;
         consumer = Thread.currentThread();
         release();
         if (ended) {
             return null;
-        } else if (wasClosed) {
-            throw FolioException.of(closedElsewhere ? Kind.CANCELLED : Kind.CLOSED,
-                "This stream of chunks was closed. Open another to read again.");
+        } else if (closedBefore) {
+            throw wasClosed();
         }
         try {
             Pump.Loaded loaded = held.pump.take(deadline);
             if (loaded == null) {
                 end();
                 return null;
+            } else if (closed) {
+                loaded.batch().close();
+                throw wasClosed();
             }
             return lend(loaded);
         } catch (RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    private FolioException wasClosed() {
+        return FolioException.of(closedElsewhere ? Kind.CANCELLED : Kind.CLOSED,
+            "This stream of chunks was closed. Open another to read again.");
     }
 
     private Chunk lend(Pump.Loaded loaded) {
@@ -113,12 +120,12 @@ public final class ChunkStream implements AutoCloseable, Iterable<Chunk>, ChunkS
     }
 
     private void end() {
-        ended = true;
         if (scan.expectedRows() >= 0 && rows != scan.expectedRows()) {
             throw FolioException.of(Kind.TRUNCATED, scan.context().what() + " has " + scan.expectedRows()
                 + " rows, but " + rows + " were delivered. Do not use them; read it again, and check its files with"
                 + " validate().", "expected", scan.expectedRows(), "found", rows);
         }
+        ended = true;
         close();
     }
 

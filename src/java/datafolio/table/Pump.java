@@ -44,36 +44,32 @@ final class Pump implements Runnable {
      * @throws FolioException what the step threw, or CANCELLED, INTERRUPTED, TIMEOUT
      */
     Loaded take(long deadline) {
-        if (!await(deadline, false)) {
-            return null;
-        }
+        Kind kind;
         synchronized (this) {
-            Loaded loaded = ready.poll();
-            if (loaded != null && ready.isEmpty() && loaded.bytes() <= AHEAD_BYTES) {
-                request();
+            kind = waiting(deadline, false);
+            if (kind == null) {
+                if (ready.isEmpty() && failure != null) {
+                    throw failure;
+                } else if (ready.size() == 1 && ready.peek().bytes() <= AHEAD_BYTES) {
+                    request();
+                }
+                return ready.poll();
             }
-            return loaded;
         }
+        stop();
+        throw stoppedBy(kind);
     }
 
     /** The columns; waits for the first rows. */
     Schema schema(long deadline) {
-        await(deadline, true);
-        synchronized (this) {
-            return schema;
-        }
-    }
-
-    /** Waits until there is a batch (true) or the end (false); for the schema only, until that is known. */
-    private boolean await(long deadline, boolean forSchema) {
         Kind kind;
         synchronized (this) {
-            kind = waiting(deadline, forSchema);
+            kind = waiting(deadline, true);
             if (kind == null) {
-                if (failure != null && (forSchema ? schema == null : ready.isEmpty())) {
+                if (schema == null) {
                     throw failure;
                 }
-                return !ready.isEmpty();
+                return schema;
             }
         }
         stop();
@@ -118,10 +114,11 @@ final class Pump implements Runnable {
         return FolioException.of(kind, context.what() + " was not read to its end: " + why + ".");
     }
 
+    /** Starts the next step, under the lock, so that it cannot finish before it counts as running. */
     private void request() {
         if (!running && !ended && !stopped) {
-            running = true;
             Steps.run(this);
+            running = true;
         }
     }
 
@@ -150,7 +147,7 @@ final class Pump implements Runnable {
                 }
             }
             columns = cursor.schema();
-        } catch (Exception | LinkageError | OutOfMemoryError e) {
+        } catch (Throwable e) {
             failed = SqlErrors.translate(e, context);
         }
         boolean last = end || failed != null;
@@ -165,27 +162,27 @@ final class Pump implements Runnable {
         finish(got, last, failed, columns);
     }
 
+    /** Hands over what a step brought; after a stop it is the step that cleans up. Which of both holds is decided once. */
     private void finish(List<Loaded> got, boolean last, FolioException failed, Schema columns) {
-        boolean drop;
         synchronized (this) {
-            drop = stopped;
-            if (!drop) {
+            closed |= last;
+            if (!stopped) {
                 ready.addAll(got);
                 ended = last;
                 failure = failed;
                 schema = schema == null ? columns : schema;
+                running = false;
+                notifyAll();
+                return;
             }
-            closed |= last;
         }
-        if (drop) {
-            got.forEach(loaded -> loaded.batch().close());
-            if (!last) {
-                cursor.close();
-            }
+        got.forEach(loaded -> loaded.batch().close());
+        if (!last) {
+            cursor.close();
         }
         synchronized (this) {
+            closed = true;
             running = false;
-            closed |= drop;
             notifyAll();
         }
     }

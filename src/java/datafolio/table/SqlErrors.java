@@ -39,6 +39,9 @@ final class SqlErrors {
     static FolioException translate(Throwable thrown, Context context) {
         if (thrown instanceof FolioException ours) {
             return ours;
+        } else if (thrown instanceof Error) {
+            return new FolioException(Kind.IO_ERROR, context.what() + " was not read: the JVM failed with " + thrown
+                + ". No file is to blame for that; a larger heap (-Xmx) helps where it is memory.", Map.of(), thrown);
         }
         String raw = String.valueOf(thrown.getMessage());
         Map<String, Object> told = told(raw);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
@@ -25,8 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A stream stops within 200 ms of being closed, interrupted or timed out, in every phase and whatever the query does. */
 class ChunkStreamStopTest {
-    /** 200 ms are promised; a busy machine gets some more before the test says no. */
+    /** 200 ms are promised; a busy machine gets some more, and some more attempts, before the test says no. */
     private static final long TOLERATED_MILLIS = 400;
+    private static final int ATTEMPTS = 5;
     private static final long BEFORE_MILLIS = 300;
 
     @TempDir
@@ -59,44 +61,47 @@ class ChunkStreamStopTest {
     @ParameterizedTest
     @ValueSource(strings = {AGGREGATE, CROSS_JOIN, NO_ROW, SORT, DEAF})
     void closedByAnotherThread(String sql) throws Exception {
-        ChunkStream stream = tables.query(sql);
-        assertEquals(Kind.CANCELLED, stoppedBy(stream, consumer -> stream.close()));
+        assertEquals(Kind.CANCELLED, stoppedBy(() -> tables.query(sql), (stream, consumer) -> stream.close()));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {AGGREGATE, CROSS_JOIN, NO_ROW, SORT, DEAF})
     void interrupted(String sql) throws Exception {
-        assertEquals(Kind.INTERRUPTED, stoppedBy(tables.query(sql), Thread::interrupt));
+        assertEquals(Kind.INTERRUPTED, stoppedBy(() -> tables.query(sql), (stream, consumer) -> consumer.interrupt()));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {AGGREGATE, CROSS_JOIN, NO_ROW, SORT, DEAF})
-    void timedOut(String sql) {
-        long start = System.nanoTime();
-        try (ChunkStream stream = tables.reader.query(sql, "", ReadOptions.ALL.withTimeout(Duration.ofMillis(BEFORE_MILLIS)))) {
-            FolioException e = assertThrows(FolioException.class, stream::next);
-            assertEquals(Kind.TIMEOUT, e.kind());
-        }
-        long millis = (System.nanoTime() - start) / 1_000_000;
-        assertTrue(millis >= BEFORE_MILLIS && millis < BEFORE_MILLIS + TOLERATED_MILLIS, "took " + millis + " ms");
+    void timedOut(String sql) throws Exception {
+        soon(() -> {
+            long start = System.nanoTime();
+            try (ChunkStream stream = tables.reader.query(sql, "", ReadOptions.ALL.withTimeout(Duration.ofMillis(BEFORE_MILLIS)))) {
+                FolioException e = assertThrows(FolioException.class, stream::next);
+                assertEquals(Kind.TIMEOUT, e.kind());
+            }
+            long millis = (System.nanoTime() - start) / 1_000_000;
+            assertTrue(millis >= BEFORE_MILLIS, "after " + millis + " ms already");
+            return millis - BEFORE_MILLIS;
+        });
     }
 
     @Test
     void closedInMidStream() throws Exception {
-        ChunkStream stream = tables.reader.chunks("big", ReadOptions.ALL.withChunkRows(100));
-        assertEquals(Kind.CANCELLED, stoppedBy(stream, consumer -> stream.close()));
+        assertEquals(Kind.CANCELLED, stoppedBy(() -> tables.reader.chunks("big", ReadOptions.ALL.withChunkRows(1)),
+            (stream, consumer) -> stream.close()));
     }
 
     @Test
     void interruptedInMidStream() throws Exception {
-        assertEquals(Kind.INTERRUPTED, stoppedBy(tables.reader.chunks("big", ReadOptions.ALL.withChunkRows(100)), Thread::interrupt));
+        assertEquals(Kind.INTERRUPTED, stoppedBy(() -> tables.reader.chunks("big", ReadOptions.ALL.withChunkRows(1)),
+            (stream, consumer) -> consumer.interrupt()));
     }
 
     @Test
     void timedOutInMidStreamByASlowConsumer() throws Exception {
-        try (ChunkStream stream = tables.reader.chunks("big", ReadOptions.ALL.withChunkRows(1000).withTimeout(Duration.ofMillis(100)))) {
+        try (ChunkStream stream = tables.reader.chunks("big", ReadOptions.ALL.withChunkRows(1000).withTimeout(Duration.ofSeconds(3)))) {
             stream.next();
-            Thread.sleep(150);
+            Thread.sleep(3_100);
             assertEquals(Kind.TIMEOUT, assertThrows(FolioException.class, stream::next).kind());
         }
     }
@@ -156,18 +161,33 @@ class ChunkStreamStopTest {
             } else {
                 stream.close();
             }
-            consumer.join(2_000);
+            consumer.join(30_000);
             assertTrue(!consumer.isAlive(), "seed " + seed);
             assertEquals(List.of(), uncaught, "seed " + seed);
         }
     }
 
     private interface Stop {
-        void stop(Thread consumer) throws Exception;
+        void stop(ChunkStream stream, Thread consumer) throws Exception;
+    }
+
+    /** Fails when it takes too long each time; milliseconds in which nobody let this process run are no failure. */
+    private static void soon(Callable<Long> stop) throws Exception {
+        List<Long> took = new ArrayList<>();
+        do {
+            took.add(stop.call());
+        } while (took.get(took.size() - 1) >= TOLERATED_MILLIS && took.size() < ATTEMPTS);
+        assertTrue(took.get(took.size() - 1) < TOLERATED_MILLIS, "ms to stop: " + took);
     }
 
     /** Consumes in a thread of its own, stops after a while, and tells the kind of error it got soon after. */
-    private static Kind stoppedBy(ChunkStream stream, Stop stop) throws Exception {
+    private static Kind stoppedBy(Callable<ChunkStream> open, Stop stop) throws Exception {
+        AtomicReference<Kind> kind = new AtomicReference<>();
+        soon(() -> stop(open.call(), stop, kind));
+        return kind.get();
+    }
+
+    private static long stop(ChunkStream stream, Stop stop, AtomicReference<Kind> kind) throws Exception {
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         AtomicLong left = new AtomicLong();
         AtomicReference<Boolean> flag = new AtomicReference<>();
@@ -185,14 +205,13 @@ class ChunkStreamStopTest {
         consumer.start();
         Thread.sleep(BEFORE_MILLIS);
         long asked = System.nanoTime();
-        stop.stop(consumer);
+        stop.stop(stream, consumer);
         long returned = System.nanoTime();
-        consumer.join(10_000);
+        consumer.join(30_000);
         assertTrue(!consumer.isAlive(), "the consumer left");
-        assertTrue((left.get() - asked) / 1_000_000 < TOLERATED_MILLIS, "left after " + (left.get() - asked) / 1_000_000 + " ms");
-        assertTrue((returned - asked) / 1_000_000 < TOLERATED_MILLIS, "close took " + (returned - asked) / 1_000_000 + " ms");
-        Kind kind = ((FolioException) thrown.get()).kind();
-        assertEquals(kind == Kind.INTERRUPTED, flag.get(), "the interrupt flag");
-        return kind;
+        assertTrue(thrown.get() != null, "the consumer got an error");
+        kind.set(((FolioException) thrown.get()).kind());
+        assertEquals(kind.get() == Kind.INTERRUPTED, flag.get(), "the interrupt flag");
+        return (Math.max(left.get(), returned) - asked) / 1_000_000;
     }
 }

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestSource;
@@ -27,7 +29,10 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * and optionally a regular expression that a test's class name has to contain.
  */
 public final class RunJava implements TestExecutionListener {
+    private static final long LONG_SECONDS = 5;
+
     private final PrintStream out = System.out;
+    private final Map<String, Long> started = new ConcurrentHashMap<>();
     private int passed;
     private int failed;
     private int skipped;
@@ -39,6 +44,8 @@ public final class RunJava implements TestExecutionListener {
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectClasspathRoots(Set.of(Path.of(args[0]))))
                 .filters(includeClassNamePatterns(Pattern.compile(only).pattern()))
+                .configurationParameter("junit.jupiter.execution.timeout.default", args[2].equals("slow") ? "600 s" : "120 s")
+                .configurationParameter("junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD")
                 .filters(args[2].equals("slow") ? TagFilter.includeTags("slow") : TagFilter.excludeTags("slow"))
                 .build();
         RunJava listener = new RunJava();
@@ -54,7 +61,13 @@ public final class RunJava implements TestExecutionListener {
     }
 
     @Override
+    public void executionStarted(TestIdentifier test) {
+        started.put(test.getUniqueId(), System.nanoTime());
+    }
+
+    @Override
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+        time(test);
         switch (result.getStatus()) {
             case SUCCESSFUL -> passed += test.isTest() ? 1 : 0;
             case ABORTED -> skip(test, result.getThrowable().map(Throwable::getMessage).orElse("aborted"));
@@ -63,6 +76,16 @@ public final class RunJava implements TestExecutionListener {
                 out.println("FAILED " + name(test));
                 result.getThrowable().ifPresent(error -> error.printStackTrace(out));
             }
+        }
+    }
+
+    /** Says so when a class took long. */
+    private void time(TestIdentifier test) {
+        Long start = started.remove(test.getUniqueId());
+        boolean ofClass = test.getSource().filter(ClassSource.class::isInstance).isPresent();
+        long seconds = start == null ? 0 : (System.nanoTime() - start) / 1_000_000_000L;
+        if (ofClass && seconds >= LONG_SECONDS) {
+            out.println(seconds + " s: " + name(test));
         }
     }
 
