@@ -1,19 +1,13 @@
 package datafolio.array;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import datafolio.manifest.Json;
-import java.lang.reflect.Array;
-import java.math.BigInteger;
-import java.nio.ByteBuffer;
+import datafolio.testing.Notation;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -62,49 +56,12 @@ class GoldenArraysTest {
         assertEquals(expected.get("fortran_order"), array.fortranOrder());
         List<?> values = (List<?>) expected.get("values_row_major");
         assertEquals(values.size(), array.size());
-        if (array.dtype().startsWith("[")) {
-            assertFalse(array.hasJavaValues());
-            ByteBuffer bytes = array.bytes();
-            for (Object record : values) {
-                assertEquals(record, List.of((long) bytes.getInt(), bytes.getDouble()));
-            }
-        } else {
-            List<Object> flat = new ArrayList<>();
-            flatten(array.toArray(), array.shape().length, flat);
-            assertEquals(values, flat);
-        }
+        assertEquals(!array.dtype().startsWith("["), array.hasJavaValues());
+        assertEquals(values, Notation.rowMajor(array));
         Path again = folder.resolve("again.npy");
         array.write(again);
         assertEquals(-1, Files.mismatch(file, again), "the same bytes");
         assertEquals(array, NumpyArray.read(again));
         assertEquals(array.hashCode(), NumpyArray.read(again).hashCode());
-    }
-
-    private static void flatten(Object value, int dimensions, List<Object> into) {
-        if (dimensions == 0) {
-            into.add(canonical(value));
-            return;
-        }
-        for (int i = 0; i < Array.getLength(value); i++) {
-            flatten(Array.get(value, i), dimensions - 1, into);
-        }
-    }
-
-    /** The value as the expectations spell it. */
-    private static Object canonical(Object value) {
-        if (value instanceof Float number) {
-            return number.doubleValue();
-        } else if (value instanceof BigInteger number) {
-            return number.bitLength() < Long.SIZE ? (Object) number.longValue() : number;
-        } else if (value instanceof Number number && !(value instanceof Double)) {
-            return number.longValue();
-        } else if (value instanceof double[] parts) {
-            return List.of(parts[0], parts[1]);
-        } else if (value instanceof byte[] bytes) {
-            return HexFormat.of().formatHex(bytes);
-        } else if (value instanceof LocalDate day) {
-            return day.toEpochDay();
-        }
-        return value instanceof Duration time ? (Object) time.toSeconds() : value;
     }
 }
