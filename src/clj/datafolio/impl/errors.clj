@@ -19,18 +19,18 @@
 
 (defn translate
   "A FolioException as ex-info: its message, its details under keywords and its kind as :datafolio/error, over the map
-  `context`. Any other exception is returned as it is."
+  `context`. Any other exception is returned as it is.
+
+  The FolioException goes along as suppressed, not as the cause: a prompt shows the message of the deepest cause, and
+  would hide ours."
   ([e] (translate e nil))
   ([e context]
    (if (instance? FolioException e)
-     (let [e          ^FolioException e
-           translated (ex-info (ex-message e)
-                               (assoc (merge context (->data (.details e)))
-                                      :datafolio/error (keyword (.keyword (.kind e))))
-                               (or (.getCause e) e))]
-       (doseq [suppressed (.getSuppressed e)]
-         (.addSuppressed ^Throwable translated suppressed))
-       translated)
+     (let [e ^FolioException e]
+       (doto (ex-info (ex-message e)
+                      (assoc (merge context (->data (.details e)))
+                             :datafolio/error (keyword (.keyword (.kind e)))))
+         (as-> ^Throwable translated (.addSuppressed translated e))))
      e)))
 
 (defmacro with-errors

@@ -66,7 +66,7 @@
         shown   (fitting (map #(shown-column chunk % n) (range columns)))
         lines   (map #(str/trimr (str/join "  " %)) (apply map vector (map :lines shown)))]
     (str/join "\n"
-              (concat [(str "#<chunk of " (plural rows "row") ", " (plural columns "column"))]
+              (concat [(str "chunk of " (plural rows "row") ", " (plural columns "column"))]
                       (map #(str " " %) lines)
                       (when (< n rows) [(str " … " (number-text (- rows n)) " more " (if (= 1 (- rows n)) "row" "rows"))])
                       (when (< (count shown) columns)
@@ -78,7 +78,7 @@
     (.write writer s)))
 
 (defmethod print-method Chunk [chunk ^Writer writer]
-  (write writer #(str (table-text chunk) ">")
+  (write writer #(table-text chunk)
          "#<chunk, no longer valid: (realize chunk) inside the step keeps one>"))
 
 (defn- some-of [xs]

@@ -14,22 +14,22 @@
   (chunk/->chunk (array-map :carrier ["UA" nil "a\nb"] :delay [2 nil -300] "air time" [1.5 2.25 nil] :tags [["x"] [] nil])))
 
 (deftest a-chunk-prints-as-a-table
-  (is (= (str/join "\n" ["#<chunk of 3 rows, 4 columns"
+  (is (= (str/join "\n" ["chunk of 3 rows, 4 columns"
                          " carrier   delay  air time  tags"
                          " VARCHAR  BIGINT    DOUBLE  VARCHAR[]"
                          " UA            2       1.5  [\"x\"]"
                          " ·             ·      2.25  []"
-                         " a b        -300         ·  ·>"])
+                         " a b        -300         ·  ·"])
          (pr-str small)))
   (is (= (pr-str small) (str/trim-newline (with-out-str (pprint/pprint small)))))
   (is (= "chunk of 3 rows, 4 columns" (str small)))
-  (is (= "#<chunk of 0 rows, 1 column\n a\n NULL>" (str/replace (pr-str (chunk/->chunk {:a []})) "\"" ""))))
+  (is (= "chunk of 0 rows, 1 column\n a\n NULL" (str/replace (pr-str (chunk/->chunk {:a []})) "\"" ""))))
 
 (deftest long-and-wide-chunks-say-what-is-left-out
   (let [long-one (pr-str (chunk/->chunk {:id (range 12345)}))
         wide     (pr-str (chunk/->chunk (into (sorted-map) (for [i (range 30)] [(format "column-%02d" i) ["value"]]))))]
     (is (= 14 (count (str/split-lines long-one))))
-    (is (str/ends-with? long-one " … 12,335 more rows>"))
+    (is (str/ends-with? long-one " … 12,335 more rows"))
     (is (str/includes? wide " column-00  column-01"))
     (is (re-find #"… \d\d more columns: column-\d\d, " wide))
     (is (= 6 (count (str/split-lines (binding [*print-length* 2] (pr-str (chunk/->chunk {:id (range 9)})))))))

@@ -6,7 +6,7 @@
            (datafolio.table Engine EngineOptions ReadOptions Reader TableCatalog TableSource TableSource$Format)
            (java.nio.file Files Path)
            (java.nio.file.attribute FileAttribute)
-           (java.sql Connection)
+           (java.sql DriverManager)
            (java.util Comparator List Map OptionalLong)
            (java.util.function Supplier)))
 
@@ -41,9 +41,9 @@
 
 (defn write!
   "Adds a table of the rows of a SELECT, in row groups of 2,048 rows."
-  [{:keys [^Engine engine ^Path folder sources pins]} name select]
+  [{:keys [^Path folder sources pins]} name select]
   (let [file (.resolve folder (str name ".parquet"))]
-    (with-open [connection ^Connection (.working engine)
+    (with-open [connection (DriverManager/getConnection "jdbc:duckdb:")
                 statement  (.createStatement connection)]
       (.execute statement (str "COPY (" select ") TO '" file "' (FORMAT parquet, ROW_GROUP_SIZE 2048)")))
     (swap! sources assoc name (source name file pins))))
