@@ -7,8 +7,8 @@
   (:import (clojure.lang IObj IReduce Seqable)
            (datafolio.impl.chunks Chunks)
            (java.util Iterator NoSuchElementException)
-           (java.util.concurrent CompletableFuture ConcurrentLinkedQueue LinkedBlockingQueue ThreadFactory
-                                 ThreadPoolExecutor TimeUnit)
+           (java.util.concurrent CompletableFuture ConcurrentLinkedQueue LinkedBlockingQueue
+                                 RejectedExecutionException ThreadFactory ThreadPoolExecutor TimeUnit)
            (java.util.concurrent.atomic AtomicLong)))
 
 (set! *warn-on-reflection* true)
@@ -111,6 +111,15 @@
   (try (-await slots)
        (catch InterruptedException _ [nil (interrupted what)])))
 
+(defn- apply-on
+  "Has the pool call `f` with chunk number `n` and deliver the outcome."
+  [^ThreadPoolExecutor pool f c what n deliver]
+  (try
+    (.execute pool #(deliver (let [[value e] (outcome (f c))]
+                               (if e [nil (chunk-failed what n (chunk/->java c) e)] [value nil]))))
+    (catch RejectedExecutionException _ ; closed by another thread just now
+      (deliver [nil (closed-meanwhile what)]))))
+
 (defn- close-source! [source]
   (when (instance? java.lang.AutoCloseable source)
     (.close ^java.lang.AutoCloseable source)))
@@ -122,8 +131,8 @@
   (hasNext [this]
     (when failure (throw ^Throwable failure))
     (while (and (not exhausted) (< under-way most))
-      (let [n           number
-            [c error]   (outcome (if (.hasNext source) (chunk/realize (.next source)) ::end))]
+      (let [n         number
+            [c error] (outcome (if (.hasNext source) (chunk/realize (.next source)) ::end))]
         (cond (identical? c ::end)
               (set! exhausted true)
 
@@ -133,11 +142,7 @@
                   (set! under-way (inc under-way)))
 
               :else
-              (do (-submit! slots
-                            (fn [deliver]
-                              (.execute pool
-                                        #(deliver (let [[value e] (outcome (f c))]
-                                                    (if e [nil (chunk-failed what n (chunk/->java c) e)] [value nil]))))))
+              (do (-submit! slots #(apply-on pool f c what n %))
                   (set! number (inc n))
                   (set! under-way (inc under-way))))))
     (if (pos? under-way)

@@ -6,7 +6,7 @@
             [datafolio.impl.values :as values])
   (:import (clojure.lang IReduceInit)
            (datafolio.table ChunkSource RowChunks)
-           (java.util HashMap LinkedHashMap Map)
+           (java.util Collection HashMap LinkedHashMap Map)
            (java.util.function Consumer)
            (org.apache.arrow.vector VectorSchemaRoot)
            (org.apache.arrow.vector.ipc ArrowReader)))
@@ -40,7 +40,7 @@
         (or (eduction? x)
             (reducible? x))              true
         (or (sequential? x)
-            (iterable? x))               (let [x (first x)]
+            (instance? Collection x))    (let [x (first x)]
                                            (boolean (or (row? x) (chunk/->java x))))
         :else                            false))
 
