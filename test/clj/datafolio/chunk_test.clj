@@ -84,6 +84,7 @@
     (is (= ["delay" "BIGINT" 1 true false]
            [(chunk/column-name c) (chunk/column-type c) (chunk/missing-count c) (chunk/missing? c 1) (chunk/missing? c 0)]))
     (is (nil? (seq ((chunk/->chunk {:x []}) :x))))
+    (is (= ["delay BIGINT, 3 rows, 1 missing" "3 rows"] [(str c) (str (chunk/rows flights))]))
     (is (= {:m 1} (meta (with-meta c {:m 1}))))))
 
 (def ^:private column-values

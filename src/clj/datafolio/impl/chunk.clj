@@ -6,7 +6,7 @@
             [datafolio.impl.view :as view :refer [defview]])
   (:import (clojure.lang Associative Counted IFn IHashEq ILookup IObj MapEntry Seqable)
            (datafolio.table Chunks Column Engine Field)
-           (java.util List)
+           (java.util List Objects)
            (org.apache.arrow.vector VectorSchemaRoot)))
 
 (set! *warn-on-reflection* true)
@@ -151,7 +151,8 @@
 
 (defview Rows [chunk ^long n]
   {:size n
-   :at   ([i] (if (and (<= 0 i) (< i n)) (row chunk i) (throw (IndexOutOfBoundsException. (str "There is no row " i " in " n ".")))))
+   :at   ([i] (row chunk (Objects/checkIndex (int i) (int n))))
+   :text (str n " rows")
    :fold ([list f init from] (view/reduce-from list f init from))})
 
 (defn rows [chunk]

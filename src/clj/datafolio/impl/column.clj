@@ -148,6 +148,7 @@
 (defview Column [^datafolio.table.Column of k convert metadata]
   {:size (.size of)
    :at   ([i] (value-at of convert i))
+   :text (str of)
    :fold ([list f init from] (reduce-column of list f init from))}
   ColumnOf
   (-java [_] of)

@@ -81,9 +81,10 @@
     (^boolean remove [_ ^Object _] (datafolio.impl.view/refuse))
     (removeAll [_ _] (datafolio.impl.view/refuse))
     (retainAll [_ _] (datafolio.impl.view/refuse))
-    (clear [_] (datafolio.impl.view/refuse))
-    Object
-    (hashCode [this] (.hashCode (datafolio.impl.view/copied-list this)))
+    (clear [_] (datafolio.impl.view/refuse))])
+
+(def ^:private object-methods
+  '[(hashCode [this] (.hashCode (datafolio.impl.view/copied-list this)))
     (equals [this other]
       (or (identical? this other)
           (and (instance? java.util.List other) (.equals (datafolio.impl.view/copied-list this) other))))])
@@ -93,10 +94,11 @@
 
     size   an expression of the fields: how many values there are
     at     a function's tail ([i] expression): the value at an int position that may be out of range
+    text   an expression of the fields: toString, which reads no value
     fold   a function's tail ([list f init from] expression): the reduction from position `from` (0 or 1) on
 
   `specs` are further protocols and methods."
-  [type-name fields {:keys [size at fold]} & specs]
+  [type-name fields {:keys [size at text fold]} & specs]
   (let [[[i] & at]                   at
         [[fold-list f init from] & fold] fold]
     `(deftype ~type-name ~fields
@@ -114,4 +116,7 @@
        (reduce [this# f# init#]
          (let [~fold-list this#, ~f f#, ~init init#, ~from 0] ~@fold))
        ~@list-methods
+       Object
+       (toString [_#] ~text)
+       ~@object-methods
        ~@specs)))
