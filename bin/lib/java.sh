@@ -1,4 +1,5 @@
-# Finding java, the options it needs, and compiling the Java core. Sourced by bin/clojure and bin/test; needs $root.
+# Finding java, the options it needs, and compiling the Java core and its tests. Sourced by bin/clojure and those who run
+# tests; needs $root.
 
 fail() {
   printf '%s\n' "$*" >&2
@@ -102,4 +103,20 @@ compile_java_core() {
   fi
   rm -rf "$lock"
   trap - EXIT
+}
+
+# Sets classpath to the one of the tests. The official CLI prints relative folders; the runners' processes start elsewhere.
+test_classpath() {
+  classpath=$(bin/clojure -A:test -Spath | tr ':' '\n' | sed "s|^\([^/]\)|$root/\1|" | tr '\n' ':')
+}
+
+# The Java tests into target/test-classes, when they or the core have changed. Needs $classpath.
+compile_tests() {
+  local stamp=target/test-classes.stamp
+  [[ -d test/java ]] || return 0
+  if [[ ! -f $stamp || target/classes.stamp -nt $stamp || -n $(find test/java -newer "$stamp" -print -quit) ]]; then
+    touch "$stamp.new"
+    compile_java "$classpath" test/java target/test-classes || fail "The Java tests do not compile (a warning counts as an error)."
+    mv "$stamp.new" "$stamp"
+  fi
 }

@@ -137,7 +137,7 @@ public final class Notation {
         if (array.dtype().startsWith("[")) {
             ByteBuffer bytes = array.bytes();
             for (long i = 0; i < array.size(); i++) {
-                flat.add(List.of((long) bytes.getInt(), bytes.getDouble()));
+                flat.add(List.of((long) bytes.getInt(), real(bytes.getDouble())));
             }
             return flat;
         }

@@ -25,8 +25,9 @@ import org.junit.platform.launcher.core.LauncherFactory;
 /**
  * Runs the JUnit tests below one folder of classes and writes the counts to a file.
  *
- * <p>Arguments: folder of classes, file for the counts ({@code passed failed skipped}), {@code slow} or {@code quick},
- * and optionally a regular expression that a test's class name has to contain.
+ * <p>Arguments: folder of classes, file for the counts ({@code passed failed skipped}), {@code quick}, or the tag of the
+ * tests to run ({@code slow}, {@code interop}), and optionally a regular expression that a test's class name has to
+ * contain.
  */
 public final class RunJava implements TestExecutionListener {
     private static final long LONG_SECONDS = 5;
@@ -44,9 +45,9 @@ public final class RunJava implements TestExecutionListener {
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectClasspathRoots(Set.of(Path.of(args[0]))))
                 .filters(includeClassNamePatterns(Pattern.compile(only).pattern()))
-                .configurationParameter("junit.jupiter.execution.timeout.default", args[2].equals("slow") ? "600 s" : "120 s")
+                .configurationParameter("junit.jupiter.execution.timeout.default", args[2].equals("quick") ? "120 s" : "600 s")
                 .configurationParameter("junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD")
-                .filters(args[2].equals("slow") ? TagFilter.includeTags("slow") : TagFilter.excludeTags("slow"))
+                .filters(args[2].equals("quick") ? TagFilter.excludeTags("slow", "interop") : TagFilter.includeTags(args[2]))
                 .build();
         RunJava listener = new RunJava();
         LauncherFactory.create().execute(request, listener);

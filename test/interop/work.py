@@ -1,0 +1,167 @@
+"""What the tests ask of Python: each function is a request, its arguments and its result are JSON."""
+
+import contextlib
+import datetime as dt
+import hashlib
+import io
+import sys
+from pathlib import Path
+
+import filelock
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+from datafolio import ConcurrentWriteError, DataFolio
+
+import notation
+from compare import compare
+from frames import write_everything
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "resources" / "fixtures"))
+import check_with_python  # noqa: E402
+
+__all__ = ["compare", "write_everything"]
+
+folios = {}
+locks = {}
+
+
+def check(bundle, flags=()):
+    """What check_with_python.py finds wrong with a bundle."""
+    out, argv = io.StringIO(), sys.argv
+    sys.argv = ["check", bundle, *flags]
+    try:
+        with contextlib.redirect_stdout(out):
+            check_with_python.main()
+    finally:
+        sys.argv = argv
+    import json
+
+    found = json.loads(out.getvalue())
+    return {"errors": found["errors"], "warnings": found["warnings"]}
+
+
+def folio(bundle):
+    """One folio a bundle, held over all requests as a user would."""
+    if bundle not in folios:
+        folios[bundle] = DataFolio(bundle, create=False)
+    return folios[bundle]
+
+
+def stubborn(bundle, change):
+    """Changes a bundle as the package's documentation tells: refresh and try again when somebody else was faster."""
+    while True:
+        try:
+            return change(folio(bundle))
+        except ConcurrentWriteError:
+            folio(bundle).refresh()
+
+
+def add_json(bundle, name, value, overwrite=False, retry=True, **facts):
+    def change(f):
+        f.add(name, value, overwrite=overwrite, **facts)
+
+    stubborn(bundle, change) if retry else change(folio(bundle))
+    return folio(bundle)._manifest_revision
+
+
+def add_table(bundle, name, columns, overwrite=False, library="pandas"):
+    frame = pd.DataFrame(columns) if library == "pandas" else pl.DataFrame(columns)
+    stubborn(bundle, lambda f: f.add(name, frame, overwrite=overwrite))
+    return folio(bundle)._manifest_revision
+
+
+def add_array(bundle, name, values, overwrite=False):
+    stubborn(bundle, lambda f: f.add(name, np.array(values), overwrite=overwrite))
+    return folio(bundle)._manifest_revision
+
+
+def update(bundle, name, description):
+    stubborn(bundle, lambda f: f.update_item(name, description=description))
+    return folio(bundle)._manifest_revision
+
+
+def delete(bundle, name):
+    stubborn(bundle, lambda f: f.delete(name, warn_dependents=False))
+    return folio(bundle)._manifest_revision
+
+
+def snapshot(bundle, name):
+    stubborn(bundle, lambda f: f.create_snapshot(name, capture_git=False))
+    return folio(bundle)._manifest_revision
+
+
+def set_metadata(bundle, key, value):
+    def change(f):
+        f.metadata[key] = value
+
+    stubborn(bundle, change)
+    return folio(bundle)._manifest_revision
+
+
+def plain(value):
+    """A value of any item, as JSON."""
+    if isinstance(value, pd.DataFrame):
+        return {name: value[name].tolist() for name in value.columns}
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, dt.datetime):
+        return value.isoformat()
+    if isinstance(value, Path):
+        return value.read_text()
+    return value
+
+
+def read(bundle, snapshot=None):
+    """Everything that is in a bundle or a snapshot of it, by name, with descriptions."""
+    f = DataFolio.load_snapshot(bundle, snapshot) if snapshot else folio(bundle)
+    f.refresh() if not snapshot else None
+    wrong = [name for name, valid in f.validate().items() if not valid]
+    names = list(f._items)
+    return {
+        "revision": f._manifest_revision,
+        "invalid": wrong,
+        "values": {name: plain(f.get(name)) for name in names},
+        "descriptions": {name: f.item_info(name).get("description") for name in names},
+        "metadata": {k: v for k, v in f.metadata.items() if k not in ("created_at", "updated_at", "_datafolio")},
+    }
+
+
+def reopen(bundle):
+    """The names that a fresh Python finds, and those that are not valid."""
+    f = DataFolio(bundle, create=False, read_only=True)
+    return {"names": sorted(f._items), "invalid": sorted(n for n, valid in f.validate().items() if not valid)}
+
+
+def take_lock(bundle, seconds):
+    """Takes the lock of all writers, as the package does; tells whether that was possible in time."""
+    lock = filelock.FileLock(str(Path(bundle) / "items.json.lock"))
+    try:
+        lock.acquire(timeout=seconds)
+    except filelock.Timeout:
+        return False
+    locks[bundle] = lock
+    return True
+
+
+def give_lock(bundle):
+    locks.pop(bundle).release()
+
+
+def read_path(path):
+    """What the file of a table is to pyarrow, Polars and pandas, and the same through Polars' lazy scan."""
+    arrow = notation.table(pq.ParquetFile(path).read())["values"]
+    eager, lazy = pl.read_parquet(path), pl.scan_parquet(path).collect()
+    frame = pd.read_parquet(path)
+    return {
+        "pyarrow": arrow,
+        "polars": notation.table(eager.to_arrow())["values"],
+        "scan": notation.table(lazy.to_arrow())["values"],
+        "pandas": notation.table(pa.Table.from_pandas(frame, preserve_index=False))["values"],
+    }
+
+
+def md5(path):
+    return hashlib.md5(Path(path).read_bytes()).hexdigest()
