@@ -1,0 +1,187 @@
+"""One comparison in Python: measure.py WORK key=value ..., with the keys of bench.jvm.Main. Prints one line of EDN."""
+
+import os
+import statistics
+import sys
+import time
+
+
+class Tally:
+    """What a pass has seen; integers and lengths are kept modulo 2**64, as the other sides have them."""
+
+    def __init__(self):
+        self.rows = self.batches = self.longs = 0
+        self.doubles = 0.0
+
+    def batch(self, rows):
+        self.rows += rows
+        self.batches += 1
+
+    def edn(self):
+        longs = (self.longs + 2**63) % 2**64 - 2**63
+        return f":rows {self.rows} :batches {self.batches} :longs {longs} :doubles {self.doubles!r}"
+
+
+def touch_arrow(batch, tally):
+    """Sums the columns of a pyarrow record batch by its compute functions."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for column in batch.columns:
+        if pa.types.is_floating(column.type):
+            tally.doubles += pc.sum(column).as_py()
+        elif pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            tally.longs += pc.sum(pc.binary_length(column)).as_py()
+        elif pa.types.is_timestamp(column.type):
+            tally.longs += pc.sum(column.view(pa.int64())).as_py()
+        else:
+            tally.longs += pc.sum(column).as_py()
+
+
+def touch_polars(frame, tally):
+    """Sums the columns of a Polars frame."""
+    import polars as pl
+
+    for column in frame.get_columns():
+        if column.dtype.is_float():
+            tally.doubles += column.sum()
+        elif column.dtype == pl.String:
+            tally.longs += int(column.str.len_bytes().cast(pl.Int64).sum())
+        else:
+            tally.longs += int(column.cast(pl.Int64).sum())
+
+
+def scan_polars(given):
+    import polars as pl
+
+    tally = Tally()
+    lazy = pl.scan_parquet(given["file"])
+    if hasattr(lazy, "collect_batches"):
+        frames = lazy.collect_batches(chunk_size=given["chunk"], maintain_order=True)
+    else:
+        frames = lazy.collect(engine="streaming").iter_slices(given["chunk"])
+    for frame in frames:
+        tally.batch(frame.height)
+        if given["touch"]:
+            touch_polars(frame, tally)
+    return tally
+
+
+def scan_pyarrow(given):
+    import pyarrow.parquet as pq
+
+    tally = Tally()
+    with pq.ParquetFile(given["file"]) as source:
+        for batch in source.iter_batches(batch_size=given["chunk"]):
+            tally.batch(batch.num_rows)
+            if given["touch"]:
+                touch_arrow(batch, tally)
+    return tally
+
+
+def scan_duckdb(given):
+    import duckdb
+
+    tally = Tally()
+    with duckdb.connect() as connection:
+        found = connection.sql("SELECT * FROM read_parquet(?)", params=[given["file"]])
+        reader = found.to_arrow_reader if hasattr(found, "to_arrow_reader") else found.fetch_record_batch
+        for batch in reader(given["chunk"]):
+            tally.batch(batch.num_rows)
+            if given["touch"]:
+                touch_arrow(batch, tally)
+    return tally
+
+
+def fresh(given, name):
+    """A path to write to at which nothing is."""
+    path = os.path.join(given["out"], name)
+    if os.path.exists(path):
+        os.remove(path)
+    return path
+
+
+def write_pyarrow(given):
+    import pyarrow.parquet as pq
+
+    tally = Tally()
+    path = fresh(given, "pyarrow.parquet")
+    with pq.ParquetFile(given["file"]) as source:
+        with pq.ParquetWriter(path, source.schema_arrow, compression="zstd", compression_level=1) as sink:
+            for batch in source.iter_batches(batch_size=given["chunk"]):
+                tally.batch(batch.num_rows)
+                sink.write_batch(batch)
+    return tally
+
+
+def write_polars(given):
+    import polars as pl
+
+    tally = Tally()
+    path = fresh(given, "polars.parquet")
+    pl.scan_parquet(given["file"]).sink_parquet(path, compression="zstd", compression_level=1, row_group_size=122_880)
+    tally.batch(given["rows"])
+    return tally
+
+
+def footer(given):
+    """The median time to learn rows, columns and types of a file never asked about before, over hard links to it."""
+    import pyarrow.parquet as pq
+
+    folder = os.path.join(given["out"], "links-of-python")
+    os.makedirs(folder, exist_ok=True)
+    seconds = []
+    for i in range(40):
+        link = os.path.join(folder, f"{i}.parquet")
+        if not os.path.exists(link):
+            os.link(given["file"], link)
+        start = time.perf_counter()
+        with pq.ParquetFile(link) as source:
+            facts = (source.metadata.num_rows, source.schema_arrow.names, source.schema_arrow.types)
+        seconds.append(time.perf_counter() - start)
+    assert facts[0] == given["rows"]
+    print("{:footer %.9f%s}" % (statistics.median(seconds[20:]), peak()))
+
+
+def peak():
+    """The largest resident size that this process has had, as an EDN key and value; nothing where /proc does not tell it."""
+    try:
+        with open("/proc/self/status") as status:
+            return "".join(" :peak-kb " + line.split()[1] for line in status if line.startswith("VmHWM:"))
+    except OSError:
+        return ""
+
+
+def versions():
+    import duckdb
+    import polars
+    import pyarrow
+
+    print('{:python "%s" :polars "%s" :pyarrow "%s" :duckdb "%s"}' % (
+        sys.version.split()[0], polars.__version__, pyarrow.__version__, duckdb.__version__))
+
+
+PASSES = {
+    "scan-polars": scan_polars, "scan-pyarrow": scan_pyarrow, "scan-duckdb": scan_duckdb,
+    "write-pyarrow": write_pyarrow, "write-polars": write_polars,
+}
+
+
+def main():
+    work = sys.argv[1]
+    given = dict(word.split("=", 1) for word in sys.argv[2:])
+    if work == "versions":
+        return versions()
+    given.update({key: int(given[key]) for key in ("rows", "chunk", "warm")}, touch=given["touch"] == "true")
+    if work == "footer":
+        return footer(given)
+    seconds = []
+    for _ in range(given["warm"] + 1):
+        start = time.perf_counter()
+        tally = PASSES[work](given)
+        seconds.append(time.perf_counter() - start)
+    print("{:seconds [%s] %s%s}" % (" ".join(map(repr, seconds)), tally.edn(), peak()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,152 @@
+(ns bench.report
+  "The results of bin/bench as a page of Markdown. Pure."
+  (:require [clojure.string :as str]))
+
+(set! *warn-on-reflection* true)
+
+(defn- table [heads rows]
+  (let [line #(str "| " (str/join " | " %) " |")]
+    (str/join "\n" (concat [(line heads) (line (cons "---" (repeat (dec (count heads)) "--:")))] (map line rows)))))
+
+(defn- seconds-text [s]
+  (cond (nil? s)   "–"
+        (>= s 10)  (format "%.1f s" s)
+        (>= s 0.1) (format "%.2f s" s)
+        (>= s 1e-3) (format "%.1f ms" (* 1e3 s))
+        :else      (format "%.1f µs" (* 1e6 s))))
+
+(defn- peak-text [kb]
+  (if kb (format "%,d MB" (Math/round (/ (* kb 1024) 1e6))) "–"))
+
+(defn- best
+  "The seconds of the best pass after the first, for all rows; nil where it was not measured."
+  [result scale]
+  (when-let [passes (next (:seconds result))]
+    (* (or scale 1) (apply min passes))))
+
+(defn- why-not [{:keys [failed not-measured]}]
+  (cond failed       (str "failed: " failed)
+        not-measured (str "not measured: " not-measured)))
+
+(defn- speed-table [of rows results]
+  (let [base (some #(when (:base %) (best (of %) nil)) results)]
+    (table ["who" "best of the warm passes" "million rows/s" "speed, base = 1" "first pass" "peak memory"]
+           (for [{:keys [label scale] :as result} results
+                 :let [found (of result), seconds (best found scale)]]
+             (if seconds
+               [(cond-> label scale (str ", one row in " scale ", scaled"))
+                (seconds-text seconds)
+                (format "%.1f" (/ rows seconds 1e6))
+                (if base (format "%.2f" (/ base seconds)) "–")
+                (seconds-text (* (or scale 1) (first (:seconds found))))
+                (peak-text (:peak-kb found))]
+               [label (why-not found) "" "" "" ""])))))
+
+(defn- calls-table [java python]
+  (let [of     (fn [result k] (if (k result) (seconds-text (k result)) (or (why-not result) "–")))
+        java   (or java {})
+        python (or python {})]
+    (table ["call, in a warm process" "median"]
+           [["`info`, from the manifest" (of java :info-recorded)]
+            ["`info`, from the footer of a file not asked about before" (of java :info-footer)]
+            ["pyarrow: rows, names and types of `ParquetFile`, the same" (of python :footer)]
+            ["first chunk of a stream that keeps a tenth of the rows" (of java :first-chunk)]
+            ["the whole of that query, bare DuckDB JDBC Arrow stream" (of java :whole-query)]
+            [(format "slice of %,d rows at the start" (:slice-rows java 0)) (of java :slice-start)]
+            [(format "slice of %,d rows at the end" (:slice-rows java 0)) (of java :slice-end)]])))
+
+(defn- speed-ratio [a b] (when (and a b) (/ b a)))
+
+(defn ratios
+  "The ratios to hold: {:work :against :wanted :least or :most, :found}; :found is nil where it was not measured."
+  [results]
+  (let [by-id  (into {} (map (juxt :id identity)) results)
+        time   (fn [id] (let [{:keys [handed scale]} (by-id id)] (best handed scale)))
+        peak   (fn [id] (some-> (get-in by-id [id :handed :peak-kb]) (* 1024) (/ 1e6)))
+        calls  (get-in by-id [:calls :handed])
+        python (get-in by-id [:python-calls :handed])
+        fast   (fn [work a against b least] {:work work, :against against, :least least, :found (speed-ratio (time a) (time b))})]
+    (concat
+      (for [[id who] [[:java-reduce "Java"] [:clojure-reduce "Clojure"]]
+            [other against least] [[:bare "bare JDBC Arrow stream" 0.95] [:polars "Polars" 0.55] [:pyarrow "pyarrow" 1.0]
+                                   [:python-duckdb "Python DuckDB" 3.0]]]
+        (fast (str who " `reduce` over all chunks") id against other least))
+      (for [[id who] [[:java-reduce "Java"] [:clojure-reduce "Clojure"]]]
+        {:work (str who " `reduce`, peak memory"), :against "400 MB", :most 400.0, :unit "MB", :found (peak id)})
+      (for [[id who] [[:java-add "Java"] [:clojure-add "Clojure"]]
+            [other against least] [[:copy "DuckDB's own COPY" 0.85] [:pyarrow-write "pyarrow" 1.7]]]
+        (fast (str who " `add!` of chunks") id against other least))
+      (for [[id who] [[:java-add "Java"] [:clojure-add "Clojure"]]]
+        {:work (str who " `add!`, peak memory"), :against "700 MB", :most 700.0, :unit "MB", :found (peak id)})
+      [{:work "first chunk of a filtered stream", :against "the whole query in DuckDB", :least 1.0
+        :found (speed-ratio (:first-chunk calls) (:whole-query calls))}
+       {:work "`info` from the footer", :against "pyarrow", :least 1.0, :found (speed-ratio (:info-footer calls) (:footer python))}
+       {:work "`info` from the manifest", :against "1 ms", :most 1.0, :unit "ms", :found (some-> (:info-recorded calls) (* 1e3))}])))
+
+(defn- ratios-table [results]
+  (table ["work" "against" "to hold" "measured" "held"]
+         (for [{:keys [work against least most unit found]} (ratios results)]
+           [work against
+            (if least (format "at least %.2f of its speed" least) (format "at most %.0f %s" most unit))
+            (cond (nil? found) "–" least (format "%.2f" (double found)) (< found 10) (format "%.3f %s" found unit) :else (format "%.0f %s" found unit))
+            (cond (nil? found) "not measured" (if least (>= found least) (<= found most)) "yes" :else "**no**")])))
+
+(defn- machine-list [{:keys [cpu cores memory kernel load jdk duckdb arrow clojure python date]}]
+  (str/join "\n"
+    [(str "- " date "; " cpu ", " cores " cores"
+          (when memory (format ", %.1f GB of memory" (/ (* memory 1024) 1e9))) ", " kernel
+          (when load (str "; load average before the run " load)))
+     (str "- " jdk "; DuckDB JDBC " duckdb ", Arrow Java " arrow ", Clojure " clojure "; each JVM with `-Xmx256m`")
+     (if (:python python)
+       (str "- Python " (:python python) ", Polars " (:polars python) ", pyarrow " (:pyarrow python) ", duckdb " (:duckdb python))
+       (str "- Python: not measured, " (:not-measured python)))]))
+
+(defn- paragraphs [& parts]
+  (str/join "\n\n" (remove nil? parts)))
+
+(defn- fill [text] (str/replace (str/trim text) #"\n\s+" "\n"))
+
+(defn page
+  "The page: what was measured on what, the tables, and which ratios were held. `settings` has :rows, :bytes, :chunk-rows and
+  :machine."
+  [{:keys [rows bytes chunk-rows machine]} results]
+  (let [of-table (fn [k] (filterv #(= k (:table %)) results))
+        found    (fn [id] (:handed (first (filter #(= id (:id %)) results))))
+        scans    (of-table :scan)
+        writes   (of-table :write)]
+    (str
+      (paragraphs
+        "# Benchmarks"
+        (fill "
+          Every figure on this page comes from one run of `bin/bench --write` on one machine; nothing is copied from elsewhere.
+          Each line is a process of its own that does its work once (first pass, with opening what it needs, without the start
+          of the JVM or of Python) and then again, warm; peak memory is the largest resident size of that whole process.")
+        (machine-list machine)
+        (format "The file: %,d rows, 9 columns (two of them texts, one timestamp, one with missing values), Parquet, zstd, %,.0f MB.
+Batches have %,d rows wherever they can be chosen." rows (/ bytes 1e6) chunk-rows)
+        (when (seq scans)
+          (paragraphs
+            "## Reading all of it, handed over only"
+            "The rows of each batch are counted and no value is looked at: what it costs to get at them."
+            (speed-table :handed rows scans)
+            "## Reading all of it, every value touched"
+            (fill "
+              Every column is summed, and of texts their lengths; all sides have to come to the same sums. On the JVM a loop
+              reads value by value: Arrow's own vectors for the bare stream, `getLong`, `getDouble` and `getString` of a
+              column for datafolio, the typed getters of `ResultSet`. pyarrow, and with it Python DuckDB, sums a column with
+              `pyarrow.compute`, Polars with `sum` and `str.len_bytes`. The bare stream and the Python sides take a text's
+              length from its offsets; datafolio and `ResultSet` make the `String`.")
+            (speed-table :touched rows scans)))
+        (when (seq writes)
+          (paragraphs
+            "## Writing the same rows"
+            (fill "
+              From the same file into another one with zstd at level 1 and, where it can be chosen, row groups of 122,880 rows.
+              datafolio also syncs the file to the disk, computes its MD5 and publishes it; the others do not.")
+            (speed-table :handed rows writes)))
+        (when (or (found :calls) (found :python-calls))
+          (paragraphs "## Single calls" (calls-table (found :calls) (found :python-calls))))
+        "## Ratios to hold"
+        "Of the tables above; reading is that without touching."
+        (ratios-table results))
+      "\n")))

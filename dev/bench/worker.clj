@@ -1,0 +1,77 @@
+(ns bench.worker
+  "The comparisons that run in Clojure, each in a process of its own: `-m bench.worker WORK key=value ...`, with the keys of
+  bench.jvm.Main. Prints one line of EDN."
+  (:require [clojure.string :as str]
+            [datafolio.api :as folio]
+            [datafolio.chunk :as chunk])
+  (:import (bench.jvm Measure Measure$Pass Tally)
+           (datafolio.table Chunk Column DataType$Scalar)))
+
+(set! *warn-on-reflection* true)
+
+(def ^:private table "trips")
+
+(defn- sum-of-doubles ^double [^Column column]
+  (let [n (.size column), whole? (zero? (.nullCount column))]
+    (loop [i 0, sum 0.0]
+      (cond (= i n)                               sum
+            (or whole? (not (.isNull column i))) (recur (unchecked-inc-int i) (+ sum (.getDouble column i)))
+            :else                                 (recur (unchecked-inc-int i) sum)))))
+
+(defn- sum-of-longs ^long [^Column column]
+  (let [n (.size column), whole? (zero? (.nullCount column))]
+    (loop [i 0, sum 0]
+      (cond (= i n)                               sum
+            (or whole? (not (.isNull column i))) (recur (unchecked-inc-int i) (unchecked-add sum (.getLong column i)))
+            :else                                 (recur (unchecked-inc-int i) sum)))))
+
+(defn- sum-of-lengths ^long [^Column column]
+  (let [n (.size column)]
+    (loop [i 0, sum 0]
+      (if (= i n)
+        sum
+        (recur (unchecked-inc-int i) (unchecked-add sum (long (.length (.getString column i)))))))))
+
+(defn- touch [^Chunk chunk ^Tally tally]
+  (doseq [^Column column (.columns chunk)]
+    (cond (.isDouble column)                           (.add tally (sum-of-doubles column))
+          (= DataType$Scalar/VARCHAR (.type column))   (.add tally (sum-of-lengths column))
+          :else                                        (.add tally (sum-of-longs column)))))
+
+(defn- look [^Tally tally touch? chunk]
+  (.batch tally (long (folio/row-count chunk)))
+  (when touch? (touch (chunk/->java chunk) tally))
+  tally)
+
+(defn- reduced-pass [f {:keys [chunk touch]}]
+  (reduce (fn [tally c] (look tally touch c)) (Tally.) (folio/chunks f table {:chunk-size chunk})))
+
+(defn- seq-pass [f {:keys [chunk touch]}]
+  (let [tally (Tally.)]
+    (doseq [c (seq (folio/chunks f table {:chunk-size chunk}))]
+      (look tally touch c))
+    tally))
+
+(defn- add-pass [f target {:keys [chunk rows]}]
+  (folio/add! target table (folio/chunks f table {:chunk-size chunk}) {:overwrite? true})
+  (doto (Tally.) (.batch (long rows))))
+
+(defn- given [words]
+  (let [text (into {} (map #(let [[k v] (str/split % #"=" 2)] [(keyword k) v])) words)]
+    (-> (reduce #(update %1 %2 parse-long) text [:rows :chunk :warm])
+        (update :touch parse-boolean))))
+
+(defn- passes [{:keys [warm]} pass]
+  (Measure/passes (int warm) (reify Measure$Pass (run [_] (pass)))))
+
+(defn -main
+  "Runs the work that the first word names."
+  [work & words]
+  (let [{:keys [out] :as opts} (given words)]
+    (with-open [f ^AutoCloseable (folio/open (:folio opts))]
+      (case work
+        "reduce" (passes opts #(reduced-pass f opts))
+        "seq"    (passes opts #(seq-pass f opts))
+        "add"    (with-open [target ^AutoCloseable (folio/open (str out "/folio"))]
+                   (passes opts #(add-pass f target opts)))))
+    (shutdown-agents)))
