@@ -52,8 +52,6 @@ def scalar(s):
         return str(np.datetime64(s.value, "D"))
     if pa.types.is_duration(t):
         return s.value
-    if pa.types.is_interval(t):
-        return list(s.as_py())
     if pa.types.is_decimal(t):
         return format(s.as_py(), "f")
     value = s.as_py()

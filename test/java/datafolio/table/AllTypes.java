@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** A value or two of every type, with missing ones around them. */
-final class AllTypes {
+public final class AllTypes {
     private static final UUID ID = UUID.fromString("0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9");
 
     private AllTypes() {}
@@ -70,12 +70,12 @@ final class AllTypes {
     }
 
     /** The types, in the order of {@link #chunk}'s columns. */
-    static List<DataType> types() {
+    public static List<DataType> types() {
         return Arrays.stream(VALUES).map(v -> DataType.parse((String) v[0])).toList();
     }
 
     /** A column a type, named after it; rows: missing, first value, missing, second value, missing. */
-    static Chunk chunk() {
+    public static Chunk chunk() {
         Map<String, Object> columns = new LinkedHashMap<>();
         Map<String, DataType> types = new LinkedHashMap<>();
         for (Object[] v : VALUES) {

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 
 /**
  * Values as the expectation files of the golden bundles spell them (see the README there), as JSON values; beyond that
- * file, maps are lists of pairs and intervals are [months, days, nanoseconds].
+ * file, maps are lists of pairs, and intervals are stored as what they consist of.
  */
 public final class Notation {
     private static final Pattern UNIT = Pattern.compile(".*64\\[(s|ms|us|ns)]");
@@ -71,7 +71,11 @@ public final class Notation {
         } else if (value instanceof Duration duration && type instanceof DataType.Duration unit) {
             return count(duration, unit.unit().perSecond());
         } else if (value instanceof Interval interval) {
-            return List.of((long) interval.months(), (long) interval.days(), interval.micros() * 1_000);
+            Map<String, Object> parts = new LinkedHashMap<>();
+            parts.put("months", (long) interval.months());
+            parts.put("days", (long) interval.days());
+            parts.put("micros", interval.micros());
+            return parts;
         } else if (value instanceof List<?> list) {
             DataType element = type instanceof DataType.ArrayOf array ? array.element() : ((DataType.ListOf) type).element();
             return elements(list, element);
