@@ -175,12 +175,14 @@ def main():
     given.update({key: int(given[key]) for key in ("rows", "chunk", "warm")}, touch=given["touch"] == "true")
     if work == "footer":
         return footer(given)
-    seconds = []
+    seconds, cpu = [], []
     for _ in range(given["warm"] + 1):
-        start = time.perf_counter()
+        start, cpu_start = time.perf_counter(), time.process_time()
         tally = PASSES[work](given)
         seconds.append(time.perf_counter() - start)
-    print("{:seconds [%s] %s%s}" % (" ".join(map(repr, seconds)), tally.edn(), peak()))
+        cpu.append(time.process_time() - cpu_start)
+    print("{:seconds [%s] :cpu-seconds [%s] %s%s}" % (
+        " ".join(map(repr, seconds)), " ".join(map(repr, cpu)), tally.edn(), peak()))
 
 
 if __name__ == "__main__":

@@ -24,13 +24,19 @@
   (when-let [passes (next (:seconds result))]
     (* (or scale 1) (apply min passes))))
 
+(defn- best-cpu
+  "The least CPU seconds of a pass after the first, for all rows; nil where it was not measured."
+  [result scale]
+  (when-let [passes (next (:cpu-seconds result))]
+    (* (or scale 1) (apply min passes))))
+
 (defn- why-not [{:keys [failed not-measured]}]
   (cond failed       (str "failed: " failed)
         not-measured (str "not measured: " not-measured)))
 
 (defn- speed-table [of rows results]
   (let [base (some #(when (:base %) (best (of %) nil)) results)]
-    (table ["who" "best of the warm passes" "million rows/s" "speed, base = 1" "first pass" "peak memory"]
+    (table ["who" "best of the warm passes" "million rows/s" "speed, base = 1" "CPU time" "first pass" "peak memory"]
            (for [{:keys [label scale] :as result} results
                  :let [found (of result), seconds (best found scale)]]
              (if seconds
@@ -38,9 +44,10 @@
                 (seconds-text seconds)
                 (format "%.1f" (/ rows seconds 1e6))
                 (if base (format "%.2f" (/ base seconds)) "–")
+                (seconds-text (best-cpu found scale))
                 (seconds-text (* (or scale 1) (first (:seconds found))))
                 (peak-text (:peak-kb found))]
-               [label (why-not found) "" "" "" ""])))))
+               [label (why-not found) "" "" "" "" ""])))))
 
 (defn- calls-table [java python]
   (let [of     (fn [result k] (if (k result) (seconds-text (k result)) (or (why-not result) "–")))

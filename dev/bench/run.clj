@@ -38,7 +38,7 @@
   (binding [*out* *err*] (println (str/join words)) (flush)))
 
 (defn- command [{:keys [python java jvm-options classpath]} by work pairs]
-  (let [jvm  (concat [java] (str/split jvm-options #" ") ["-Xmx256m" "-cp" classpath])
+  (let [jvm  (concat [java] (str/split jvm-options #" ") ["-Xmx256m" "-Dclojure.main.report=stderr" "-cp" classpath])
         args (map (fn [[k v]] (str (name k) "=" v)) pairs)]
     (concat (case by
               :java    (concat jvm ["bench.jvm.Main" work])
@@ -59,7 +59,7 @@
           exit   (.waitFor child)]
       (if (zero? exit)
         (edn/read-string (last (str/split-lines out)))
-        {:failed (or (last (remove str/blank? (str/split-lines (slurp errors)))) (str "exit " exit))}))))
+        {:failed (or (first (filter #(re-find #"(?i)error|exception" %) (str/split-lines (slurp errors)))) (str "exit " exit))}))))
 
 (defn- pairs [{:keys [work rows]} warm touch?]
   {:file  (str work "/trips.parquet"), :folio (str work "/folio"), :out (str work "/out")

@@ -68,10 +68,10 @@
   "Runs the work that the first word names."
   [work & words]
   (let [{:keys [out] :as opts} (given words)]
-    (with-open [f ^AutoCloseable (folio/open (:folio opts))]
+    (with-open [f ^java.lang.AutoCloseable (folio/open (:folio opts))]
       (case work
         "reduce" (passes opts #(reduced-pass f opts))
         "seq"    (passes opts #(seq-pass f opts))
-        "add"    (with-open [target ^AutoCloseable (folio/open (str out "/folio"))]
+        "add"    (with-open [target ^java.lang.AutoCloseable (folio/open (str out "/folio"))]
                    (passes opts #(add-pass f target opts)))))
     (shutdown-agents)))

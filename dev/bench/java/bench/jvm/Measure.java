@@ -1,6 +1,8 @@
 package bench.jvm;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,16 +21,28 @@ public final class Measure {
         Tally run() throws Exception;
     }
 
-    /** The first pass, then {@code warm} more; times in seconds, the peak of the whole process in kB. */
+    /** The first pass, then {@code warm} more; wall and CPU times in seconds, the peak of the whole process in kB. */
     public static void passes(int warm, Pass pass) throws Exception {
         List<Double> seconds = new ArrayList<>();
+        List<Double> cpu = new ArrayList<>();
         Tally tally = null;
         for (int i = 0; i <= warm; i++) {
             long start = System.nanoTime();
+            long cpuStart = cpuNanos();
             tally = pass.run();
             seconds.add((System.nanoTime() - start) / 1e9);
+            cpu.add((cpuNanos() - cpuStart) / 1e9);
         }
-        System.out.println("{:seconds " + seconds.toString().replace(",", "") + " " + tally + peak() + "}");
+        System.out.println("{:seconds " + edn(seconds) + " :cpu-seconds " + edn(cpu) + " " + tally + peak() + "}");
+    }
+
+    private static String edn(List<Double> numbers) {
+        return numbers.toString().replace(",", "");
+    }
+
+    /** What all threads of the process, native ones too, have computed so far; -1 where the JVM does not know. */
+    private static long cpuNanos() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system ? system.getProcessCpuTime() : -1;
     }
 
     /** The median of {@code times} calls after as many to warm up, in seconds. */
