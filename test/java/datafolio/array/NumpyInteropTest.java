@@ -20,10 +20,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The other side is numpy. */
+@Tag("interop")
 class NumpyInteropTest {
     /** Arrays of every dtype, in the orders and versions that files come in. */
     private static final String ARRAYS = """

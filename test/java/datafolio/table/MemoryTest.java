@@ -1,0 +1,96 @@
+package datafolio.table;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Memory is bounded by the chunk, never by the table: whole processes with a heap of 256 MB, measured by their system. */
+@Tag("slow")
+@EnabledOnOs(OS.LINUX)
+class MemoryTest {
+    private static final long ROWS = 20_000_000;
+    private static final int MOST_TO_READ = 400;
+    private static final int MOST_TO_WRITE = 700;
+    private static final Pattern RESULT = Pattern.compile("RESULT rows=(\\d+) sum=(-?\\d+) peak=(\\d+) seconds=([\\d.]+)");
+
+    @TempDir
+    static Path directory;
+
+    private record Result(long rows, long sum, int peakMegabytes) {}
+
+    /** Nine columns, two of them texts. */
+    private static String select(long rows) {
+        return "SELECT range AS id, (range % 1000)::BIGINT AS grp, sqrt(range) AS a, (range % 100000) * 0.25::DOUBLE AS b, range % 2 = 0 AS flag,"
+            + " 'name ' || (range % 1000) AS name, substr(hash(range)::VARCHAR, 1, 4) AS code, random() AS c, hash(range)::UBIGINT % 1000000 AS d"
+            + " FROM range(" + rows + ")";
+    }
+
+    private static Path write(String name, String select, String options) throws Exception {
+        Path file = directory.resolve(name + ".parquet");
+        try (var connection = java.sql.DriverManager.getConnection("jdbc:duckdb:"); var statement = connection.createStatement()) {
+            statement.execute("COPY (" + select + ") TO '" + file + "' (FORMAT parquet, COMPRESSION zstd" + options + ")");
+        }
+        return file;
+    }
+
+    @BeforeAll
+    static void make() throws Exception {
+        write("t", select(ROWS), "");
+    }
+
+    private static Result run(String... arguments) throws Exception {
+        List<String> options = new ArrayList<>(List.of(ChildJvm.ADD_OPENS, "-Xmx256m"));
+        if (Runtime.version().feature() >= 24) {
+            options.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"));
+        }
+        ChildJvm child = ChildJvm.run(options, name -> false, MemoryChild.class, arguments);
+        Matcher matcher = RESULT.matcher(child.output());
+        assertTrue(matcher.find() && child.exit() == 0, child.output());
+        assertTrue(!arguments[0].equals("open") || child.output().contains("OPENED memory=0 descriptors=0 threads="), child.output());
+        System.out.println("memory: " + arguments[0] + " " + matcher.group());
+        return new Result(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)), Integer.parseInt(matcher.group(3)));
+    }
+
+    private static String table() {
+        return directory.resolve("t.parquet").toString();
+    }
+
+    @Test
+    void readingTakesTheSameMemoryWhateverTheTable() throws Exception {
+        Result once = run("reduce", table());
+        assertEquals(ROWS, once.rows());
+        assertTrue(once.peakMegabytes() < MOST_TO_READ, once.toString());
+        Path twice = write("twice", select(2 * ROWS), "");
+        Result more = run("reduce", twice.toString());
+        Files.delete(twice);
+        assertEquals(2 * ROWS, more.rows());
+        assertTrue(more.peakMegabytes() < MOST_TO_READ, more.toString());
+    }
+
+    @Test
+    void writingIsBoundedToo() throws Exception {
+        Path target = directory.resolve("written.parquet");
+        Result written = run("write", table(), target.toString(), Long.toString(ROWS));
+        Files.delete(target);
+        assertEquals(ROWS, written.rows());
+        assertTrue(written.peakMegabytes() < MOST_TO_WRITE, written.toString());
+    }
+
+    @Test
+    void tenThousandOpensLeaveNothing() throws Exception {
+        Result opened = run("open", write("small", "SELECT range AS id, 'n' || range AS s FROM range(100000)", "").toString(), "10000");
+        assertEquals(10_200L * 1_000, opened.rows());
+    }
+}
