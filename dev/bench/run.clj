@@ -26,7 +26,8 @@
    {:id :polars,         :table :scan,  :by :python,  :work "scan-polars",   :label "Polars `collect_batches`"}
    {:id :pyarrow,        :table :scan,  :by :python,  :work "scan-pyarrow",  :label "pyarrow `iter_batches`"}
    {:id :python-duckdb,  :table :scan,  :by :python,  :work "scan-duckdb",   :label "Python DuckDB, record batches"}
-   {:id :copy,           :table :write, :by :java,    :work "bare-copy",     :label "DuckDB's own COPY", :base true}
+   {:id :copy-default,   :table :write, :by :java,    :work "bare-copy-default", :label "DuckDB's own COPY, zstd level as it chooses", :base true}
+   {:id :copy,           :table :write, :by :java,    :work "bare-copy",     :label "DuckDB's own COPY, zstd level 1"}
    {:id :java-add,       :table :write, :by :java,    :work "add",           :label "datafolio, Java `addTable` of a chunk stream"}
    {:id :clojure-add,    :table :write, :by :clojure, :work "add",           :label "datafolio, Clojure `add!` of chunks"}
    {:id :pyarrow-write,  :table :write, :by :python,  :work "write-pyarrow", :label "pyarrow, batch by batch"}

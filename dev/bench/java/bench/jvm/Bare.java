@@ -194,12 +194,16 @@ final class Bare implements AutoCloseable {
         }
     }
 
-    /** DuckDB's own COPY of the file, with the row groups and the compression of our writer. */
-    Tally copy(Path file, Path target, long rows) throws Exception {
+    /**
+     * DuckDB's own COPY of the file.
+     *
+     * @param alike whether with the compression level of our writer, instead of DuckDB's own choice
+     */
+    Tally copy(Path file, Path target, long rows, boolean alike) throws Exception {
         Files.deleteIfExists(target);
         try (Connection connection = root.duplicate(); Statement statement = connection.createStatement()) {
             statement.execute("COPY (SELECT * FROM read_parquet(" + literal(file) + ")) TO " + literal(target)
-                + " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 122880)");
+                + " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880" + (alike ? ", COMPRESSION_LEVEL 1)" : ")"));
         }
         Tally tally = new Tally();
         tally.batch(rows);

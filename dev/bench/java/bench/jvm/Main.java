@@ -38,7 +38,8 @@ public final class Main {
                 Measure.passes(warm, switch (words[0]) {
                     case "bare-scan" -> () -> bare.scan(file, chunk, touch);
                     case "bare-rows" -> () -> bare.rows(file, rows / 10, touch);
-                    case "bare-copy" -> () -> bare.copy(file, out.resolve("copy.parquet"), rows);
+                    case "bare-copy" -> () -> bare.copy(file, out.resolve("copy.parquet"), rows, true);
+                    case "bare-copy-default" -> () -> bare.copy(file, out.resolve("copy.parquet"), rows, false);
                     default -> throw unknown(words[0]);
                 });
             }
