@@ -32,9 +32,9 @@ public record ReadOptions(List<String> columns, Optional<String> where, List<Obj
     public static final ReadOptions ALL = new ReadOptions(List.of(), Optional.empty(), List.of(), 0, -1, Optional.empty(),
         Optional.empty(), 0, MAX_CHUNK_BYTES);
 
-    private static final int MOST_ROWS = 122_880;
+    private static final int MOST_ROWS = 61_440;
     private static final int VECTOR_ROWS = 2_048;
-    private static final long DEFAULT_BYTES = 8L << 20;
+    private static final long DEFAULT_BYTES = 4L << 20;
 
     /** Checks the values; INVALID_ARGUMENT where one cannot be used. */
     public ReadOptions {

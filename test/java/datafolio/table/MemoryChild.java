@@ -28,6 +28,13 @@ final class MemoryChild {
                         stream.forEach(child::touch);
                     }
                 }
+                case "iterate" -> {
+                    try (ChunkStream stream = tables.reader.chunks("t", ReadOptions.ALL)) {
+                        for (Chunk chunk : stream) {
+                            child.touch(chunk);
+                        }
+                    }
+                }
                 case "write" -> child.rows = TableFiles.write(tables.engine, Path.of(arguments[2]),
                     generated(Long.parseLong(arguments[3])), WriteOptions.DEFAULT).rows();
                 case "copy" -> {
