@@ -151,6 +151,8 @@ class FolioTest {
         folio.addRows("t", rows(0, 3), AddOptions.DEFAULT.overwriting().description("3"));
         assertEquals(before.filename(), folio.item("t").filename());
         assertEquals("3", folio.item("t").description().orElseThrow());
+        folio.addTimestamp("at", Instant.EPOCH.plusSeconds(1), AddOptions.DEFAULT.overwriting());
+        assertEquals(Instant.EPOCH.plusSeconds(1), folio.timestamp("at"));
     }
 
     @Test

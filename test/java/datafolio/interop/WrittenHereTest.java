@@ -17,8 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 class WrittenHereTest {
     /** Columns of {@link datafolio.table.AllTypes} that pandas does not read, and with them the whole table. */
     static final List<String> NOT_IN_PANDAS = List.of("TIME_NS");
-    /** Columns that pandas makes doubles of, as they have missing values, and rounds. */
-    static final List<String> ROUNDED_IN_PANDAS = List.of("BIGINT", "UBIGINT");
 
     @TempDir
     static Path directory;
