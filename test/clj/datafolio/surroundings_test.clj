@@ -56,6 +56,18 @@
         (is (str/includes? table "--add-opens=java.base/java.nio=ALL-UNNAMED")))
       (finally (remove! at)))))
 
+(deftest ^:slow lazy-rows-are-not-held
+  (let [at (folder)]
+    (try
+      (is (= "1000000"
+             (in-a-jvm ["--add-opens=java.base/java.nio=ALL-UNNAMED" "-Xmx160m"] (constantly false)
+                       `(do (require '[datafolio.api :as ~'folio])
+                            (with-open [f# ((resolve 'folio/open) ~(str at "/f"))]
+                              (prn (:num-rows ((resolve 'folio/add!) f# "t" (map (fn [i#] {:id i#, :text (apply str (repeat 50 i#))}) (range 1000000)))))
+                              (shutdown-agents)))))
+          "half a gigabyte of rows through a heap of 160 MB")
+      (finally (remove! at)))))
+
 ;; ---- disks
 
 (defn- on-a-small-disk

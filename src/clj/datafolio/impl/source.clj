@@ -7,6 +7,7 @@
   (:import (clojure.lang IReduceInit)
            (datafolio.table ChunkSource RowChunks)
            (java.util Collection HashMap LinkedHashMap Map)
+           (java.util.concurrent.atomic AtomicReference)
            (java.util.function Consumer)
            (org.apache.arrow.vector VectorSchemaRoot)
            (org.apache.arrow.vector.ipc ArrowReader)))
@@ -106,6 +107,9 @@
       (.finish ^RowChunks @rows))
     nil))
 
+(defn- elements [x]
+  (if (or (instance? IReduceInit x) (coll? x)) x (iterator-seq (.iterator ^Iterable x))))
+
 (defn source
   "See datafolio.chunk/source."
   ^ChunkSource [x types]
@@ -123,9 +127,10 @@
           (or (eduction? x) (reducible? x) (sequential? x) (iterable? x))
           (if (column/column? x)
             (throw (errors/error :invalid-argument "One column is no table: give a map of its name to it." {}))
-            (reify ChunkSource
-              (forEach [_ sink] (each (if (or (instance? IReduceInit x) (coll? x)) x (iterator-seq (.iterator ^Iterable x)))
-                                      types sink))))
+            (let [given (AtomicReference. x)]
+              ;; lets go of x as it starts, so that a lazy sequence is never held by its head
+              (reify ChunkSource
+                (forEach [_ sink] (each (elements (.getAndSet given nil)) types sink)))))
           :else (throw (errors/error :invalid-argument
                                      (str "There is no way to make a table of " (if (nil? x) "nil" (str "a " (.getName (class x))))
                                           ": give chunks, rows (maps), a map of columns or Arrow data.")

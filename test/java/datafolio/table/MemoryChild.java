@@ -1,5 +1,7 @@
 package datafolio.table;
 
+import datafolio.Folio;
+import datafolio.FolioOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +22,13 @@ final class MemoryChild {
         Path file = Path.of(arguments[1]);
         MemoryChild child = new MemoryChild();
         long start = System.nanoTime();
+        if (arguments[0].equals("folio")) {
+            try (Folio folio = Folio.open(file, FolioOptions.DEFAULT.readOnly().memoryLimit(arguments[2])); ChunkStream stream = folio.table("t").chunks()) {
+                stream.forEach(child::touch);
+            }
+            child.report(start);
+            return;
+        }
         try (TestTables tables = new TestTables(file.getParent())) {
             tables.add(TableSource.parquet("t", file));
             switch (arguments[0]) {
@@ -46,8 +55,11 @@ final class MemoryChild {
                 default -> throw new IllegalArgumentException(arguments[0]);
             }
         }
-        System.out.printf("RESULT rows=%d sum=%d peak=%d seconds=%.1f%n", child.rows, child.sum, peakMegabytes(),
-            (System.nanoTime() - start) / 1e9);
+        child.report(start);
+    }
+
+    private void report(long start) throws Exception {
+        System.out.printf("RESULT rows=%d sum=%d peak=%d seconds=%.1f%n", rows, sum, peakMegabytes(), (System.nanoTime() - start) / 1e9);
     }
 
     /** Reads every value of every column. */

@@ -3,10 +3,15 @@ package datafolio.table;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import datafolio.Folio;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +28,7 @@ class MemoryTest {
     private static final long ROWS = 20_000_000;
     private static final int MOST_TO_READ = 400;
     private static final int MOST_TO_WRITE = 700;
+    private static final int MOST_FOR_WIDE_ROWS = 900;
     private static final Pattern RESULT = Pattern.compile("RESULT rows=(\\d+) sum=(-?\\d+) peak=(\\d+) seconds=([\\d.]+)");
 
     @TempDir
@@ -77,6 +83,47 @@ class MemoryTest {
         Files.delete(twice);
         assertEquals(2 * ROWS, more.rows());
         assertTrue(more.peakMegabytes() < MOST_TO_READ, more.toString());
+    }
+
+    @Test
+    void chunksThatAreKeptOneByOneTakeNoMore() throws Exception {
+        Result kept = run("iterate", table());
+        assertEquals(ROWS, kept.rows());
+        assertTrue(kept.peakMegabytes() < MOST_TO_READ, kept.toString());
+    }
+
+    /** DuckDB works on 2,048 rows at a time, 100 MB of such rows: its memory limit bounds how many of these there are. */
+    @Test
+    void wideRowsStayInBounds() throws Exception {
+        for (int rows : new int[] {20_000, 40_000}) {
+            Path path = directory.resolve("wide-" + rows);
+            try (Folio folio = Folio.open(path)) {
+                folio.addTable("t", wideRows(rows));
+            }
+            Result read = run("folio", path.toString(), "512MB");
+            assertEquals(rows, read.rows());
+            assertTrue(read.peakMegabytes() < MOST_FOR_WIDE_ROWS, read.toString());
+        }
+    }
+
+    /** Fifty texts of 1 KB a row. */
+    private static ChunkSource wideRows(int rows) {
+        Random random = new Random(1);
+        return sink -> {
+            byte[] bytes = new byte[768];
+            for (int from = 0; from < rows; from += 500) {
+                Map<String, Object> columns = new LinkedHashMap<>();
+                for (int c = 0; c < 50; c++) {
+                    List<String> texts = new ArrayList<>();
+                    for (int i = 0; i < 500; i++) {
+                        random.nextBytes(bytes);
+                        texts.add(Base64.getEncoder().encodeToString(bytes));
+                    }
+                    columns.put("s" + c, texts);
+                }
+                sink.accept(Chunks.ofColumns(columns, Map.of()));
+            }
+        };
     }
 
     @Test
