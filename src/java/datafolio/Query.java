@@ -61,7 +61,7 @@ public final class Query {
         return with(options.withProgress(listener));
     }
 
-    /** Cuts chunks of that many rows; only the last is shorter. By default as many as make about 4 MB. */
+    /** Cuts chunks of that many rows; only the last is shorter. By default as many as make about 2 MB. */
     public Query chunkSize(int rows) {
         return with(options.withChunkRows(rows));
     }

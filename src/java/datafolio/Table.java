@@ -92,7 +92,7 @@ public final class Table {
         return with(options.withProgress(listener));
     }
 
-    /** Cuts chunks of that many rows; only the last is shorter. By default as many as make about 4 MB. */
+    /** Cuts chunks of that many rows; only the last is shorter. By default as many as make about 2 MB. */
     public Table chunkSize(int rows) {
         return with(options.withChunkRows(rows));
     }

@@ -62,7 +62,7 @@
     :where            {:shape :where, :default "all rows", :doc "a condition on the rows"}
     :offset           {:shape :count, :default "0", :doc "rows to leave out at the beginning"}
     :limit            {:shape :count, :default "all", :doc "rows to read at most"}
-    :chunk-size       {:shape :positive, :default "as many rows as make about 4 MB"
+    :chunk-size       {:shape :positive, :default "as many rows as make about 2 MB"
                        :doc "rows of a chunk; only the last is shorter"}
     :max-chunk-bytes  {:shape :positive, :default "268435456", :doc "the size in bytes that no chunk exceeds"}
     :timeout-ms       {:shape :positive, :default "none", :doc "how long opening and reading may take together, in milliseconds"}

@@ -34,7 +34,7 @@ public record ReadOptions(List<String> columns, Optional<String> where, List<Obj
 
     private static final int MOST_ROWS = 61_440;
     private static final int VECTOR_ROWS = 2_048;
-    private static final long DEFAULT_BYTES = 4L << 20;
+    private static final long DEFAULT_BYTES = 2L << 20;
 
     /** Checks the values; INVALID_ARGUMENT where one cannot be used. */
     public ReadOptions {
