@@ -37,6 +37,13 @@ import java.util.function.UnaryOperator;
  * version. An overwritten item keeps its description unless another is given, and nothing else.
  *
  * <p>All calls throw READ_ONLY, CLOSED, LOCK_TIMEOUT, DISK_FULL and IO_ERROR; then the bundle is as it was.
+ *
+ * <pre>{@code
+ * static void keep(FolioWriter to, Map<String, Object> params) { // a folio or a transaction
+ *     to.addJson("params", params, AddOptions.DEFAULT.overwriting());
+ *     to.append("log", Chunks.ofRows(List.of(params), Map.of()), AddOptions.DEFAULT);
+ * }
+ * }</pre>
  */
 public abstract sealed class FolioWriter extends FolioReader permits Folio, Transaction {
     FolioWriter(Bundle bundle, Engine engine) {

@@ -7,6 +7,10 @@ import java.util.Optional;
 /**
  * What to change of an item beside its contents. Immutable; each method returns a changed copy.
  *
+ * <pre>{@code
+ * folio.update("late", ItemChanges.NONE.description("an hour late or more").inputs("flights", "params"));
+ * }</pre>
+ *
  * @param description the new description; empty text removes it; absent leaves it
  * @param inputs the new inputs; an empty list removes them; absent leaves them
  */

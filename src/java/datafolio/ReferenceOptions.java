@@ -7,6 +7,10 @@ import java.util.Optional;
 /**
  * What goes with a reference to a table elsewhere. Immutable; each method returns a changed copy.
  *
+ * <pre>{@code
+ * folio.reference("events", "/data/events", ReferenceOptions.DEFAULT.format("parquet").description("one folder a day"));
+ * }</pre>
+ *
  * @param format {@code "parquet"} or {@code "csv"}; empty: told by the ending, of a directory by the files in it
  * @param description what a person reads about it; empty text removes that of the item that is overwritten
  * @param inputs names of the items it was made from

@@ -17,6 +17,14 @@ import java.util.function.Function;
 /**
  * Many changes that are published as one, or not at all. It reads the folio as it was when the transaction began, with its
  * own changes so far. Made by {@link Folio#transact}, valid until that returns, for one thread.
+ *
+ * <pre>{@code
+ * long count = folio.transact(tx -> {
+ *     long next = (Long) tx.json("count") + 1;
+ *     tx.addJson("count", next, AddOptions.DEFAULT.overwriting());
+ *     return next;
+ * });
+ * }</pre>
  */
 public final class Transaction extends FolioWriter {
     private final Manifest base;

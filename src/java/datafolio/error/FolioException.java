@@ -8,6 +8,15 @@ import java.util.Objects;
 /**
  * The one exception of this library. Its {@link #kind()} and {@link #details()} are for programs; its message says what
  * happened, to what, and what to do now.
+ *
+ * <pre>{@code
+ * try {
+ *     folio.table("fligths").read();
+ * } catch (FolioException e) {
+ *     if (e.kind() == Kind.ITEM_NOT_FOUND) System.out.println("perhaps " + e.details().get("nearest"));
+ *     else throw e;
+ * }
+ * }</pre>
  */
 public final class FolioException extends RuntimeException {
     private static final long serialVersionUID = 1L;

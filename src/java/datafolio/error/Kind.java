@@ -2,7 +2,13 @@ package datafolio.error;
 
 import java.util.Locale;
 
-/** What went wrong, for programs to act on. Each failure of this library is of exactly one kind. */
+/**
+ * What went wrong, for programs to act on. Each failure of this library is of exactly one kind.
+ *
+ * <pre>{@code
+ * Kind.COLUMN_NOT_FOUND.keyword(); // "column-not-found", as Clojure and the documents spell it
+ * }</pre>
+ */
 public enum Kind {
     /** A directory that is no bundle was opened without leave to create one. */
     NOT_A_FOLIO,

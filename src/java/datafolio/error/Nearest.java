@@ -5,7 +5,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** Finds what someone probably meant. */
+/**
+ * Finds what someone probably meant.
+ *
+ * <pre>{@code
+ * Nearest.of("dep_dela", List.of("dep_delay", "arr_delay", "origin")); // [dep_delay]
+ * }</pre>
+ */
 public final class Nearest {
     private static final int MOST = 3;
 

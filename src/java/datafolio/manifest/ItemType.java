@@ -2,7 +2,13 @@ package datafolio.manifest;
 
 import java.util.Optional;
 
-/** The types of items. */
+/**
+ * The types of items.
+ *
+ * <pre>{@code
+ * folio.items().stream().filter(item -> item.type().isTable()).map(Item::name).toList();
+ * }</pre>
+ */
 public enum ItemType {
     /** A table whose Parquet file lies in the bundle. */
     INCLUDED_TABLE("included_table", "tables"),

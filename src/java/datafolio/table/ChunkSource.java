@@ -6,6 +6,10 @@ import java.util.function.Consumer;
 /**
  * Something that can hand out chunks of one schema, one after another: what tables are written from. The chunks may be
  * views that are valid during their step only.
+ *
+ * <pre>{@code
+ * folio.addTable("doubled", sink -> folio.table("t").chunks().forEach(chunk -> sink.accept(twice(chunk))));
+ * }</pre>
  */
 @FunctionalInterface
 public interface ChunkSource {

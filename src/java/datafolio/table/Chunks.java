@@ -8,6 +8,10 @@ import java.util.Set;
 /**
  * Chunks out of Java's own data: rows (maps) and columns (lists and arrays). Types are inferred from the values unless
  * they are declared.
+ *
+ * <pre>{@code
+ * Chunk chunk = Chunks.ofColumns(Map.of("id", new long[] {1, 2}, "name", List.of("a", "b")), Map.of());
+ * }</pre>
  */
 public final class Chunks {
     private Chunks() {}

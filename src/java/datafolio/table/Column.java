@@ -30,6 +30,14 @@ import java.util.RandomAccess;
  *
  * <p>A column of a chunk that is a view of native memory ends with the chunk's step: any read after that is a CLOSED
  * error. A held chunk's columns ({@link Chunk#realize()}) can be kept and read by any number of threads.
+ *
+ * <pre>{@code
+ * Column fares = chunk.column("fare");
+ * double sum = 0;
+ * for (int i = 0; i < fares.size(); i++) {
+ *     if (!fares.isNull(i)) sum += fares.getDouble(i);
+ * }
+ * }</pre>
  */
 public abstract sealed class Column permits BitColumn, BytesColumn, DecimalColumn, EnumColumn, FloatingColumn,
         IntervalColumn, ListColumn, LongColumn, NullColumn, StructColumn {

@@ -2,7 +2,13 @@ package datafolio.table;
 
 import java.util.Objects;
 
-/** A column's name and type. */
+/**
+ * A column's name and type.
+ *
+ * <pre>{@code
+ * new Field("price", DataType.parse("DECIMAL(10,2)"));
+ * }</pre>
+ */
 public record Field(String name, DataType type) {
     public Field {
         Objects.requireNonNull(name, "name");

@@ -6,6 +6,10 @@ import java.util.Optional;
 /**
  * How a file is imported. What is not given is found out from the file.
  *
+ * <pre>{@code
+ * folio.importTable("t", Path.of("t.csv"), ImportOptions.DEFAULT.withDelimiter(";").withNullText("NA"), AddOptions.DEFAULT);
+ * }</pre>
+ *
  * @param write how the table is written; its types are the columns' types
  * @param delimiter CSV only: what stands between values, such as ";"
  * @param header CSV only: whether the first line names the columns

@@ -6,6 +6,10 @@ import java.time.Period;
 /**
  * DuckDB's INTERVAL: a calendar amount whose months, days and microseconds are counted apart, because a month has no
  * fixed number of days and a day no fixed number of hours.
+ *
+ * <pre>{@code
+ * new Interval(1, 15, 3_600_000_000L); // a month, fifteen days and an hour
+ * }</pre>
  */
 public record Interval(int months, int days, long micros) {
 

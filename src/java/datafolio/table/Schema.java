@@ -6,7 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The columns of a table or a chunk, in order. */
+/**
+ * The columns of a table or a chunk, in order.
+ *
+ * <pre>{@code
+ * folio.table("flights").schema().field("dep_delay").type().sql(); // BIGINT
+ * }</pre>
+ */
 public record Schema(List<Field> fields) {
     public Schema {
         fields = List.copyOf(fields);

@@ -9,6 +9,11 @@ import java.util.OptionalLong;
  * What a table is, told without reading its rows: from the manifest, or from the footers of its files where the manifest
  * does not say.
  *
+ * <pre>{@code
+ * TableInfo info = folio.table("flights").info();
+ * System.out.println(info.rows().orElse(-1) + " rows of " + info.dtypes());
+ * }</pre>
+ *
  * @param name the item's name
  * @param rows how many rows it has; empty for CSV of which nothing is recorded
  * @param columns how many columns it has

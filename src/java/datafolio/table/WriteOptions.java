@@ -7,6 +7,10 @@ import java.util.Set;
 /**
  * How a table file is written.
  *
+ * <pre>{@code
+ * folio.addRows("prices", rows, AddOptions.DEFAULT.write(new WriteOptions(Map.of(), 50_000, "snappy")));
+ * }</pre>
+ *
  * @param types declared column types by name; what is not in it is inferred or taken from the data
  * @param rowGroupSize rows of a row group; 0 (the default) chooses 122,880, fewer when rows are wide
  * @param compression zstd (the default), snappy, lz4, gzip or uncompressed

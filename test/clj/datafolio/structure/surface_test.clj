@@ -33,6 +33,12 @@
     (testing call
       (is (str/includes? doc (str option)) (str option)))))
 
+(deftest every-public-type-of-java-has-an-example
+  (doseq [type (keys (:java (surface/surface)))
+          :when (not (str/includes? type "$"))
+          :let [source (slurp (str "src/java/" (str/replace type "." "/") ".java"))]]
+    (is (str/includes? source "<pre>{@code") type)))
+
 (deftest every-kind-of-error-is-explained
   (let [page (slurp "docs/errors.md")]
     (doseq [^Kind kind (Kind/values)]
