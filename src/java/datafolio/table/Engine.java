@@ -88,7 +88,7 @@ public final class Engine implements AutoCloseable {
             DuckDBConnection connection = instance.connect();
             if (key.streaming()) {
                 try (Statement statement = connection.createStatement()) {
-                    statement.execute("SET streaming_buffer_size = '4MB'");
+                    statement.execute("SET streaming_buffer_size = '8MB'");
                 }
             }
             return connection;
