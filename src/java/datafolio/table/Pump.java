@@ -17,6 +17,7 @@ final class Pump implements Runnable {
     private static final int STEP_BATCHES = 64;
     private static final long AHEAD_BYTES = 32L << 20;
     private static final long PATIENCE_NANOS = 150_000_000L;
+    private static final long LINGER_NANOS = 20_000_000L;
 
     /** Rows, and the bytes they take. */
     record Loaded(Batch batch, long bytes) {}
@@ -26,6 +27,8 @@ final class Pump implements Runnable {
     private final Deque<Loaded> ready = new ArrayDeque<>();
     private boolean opened;
     private boolean running;
+    private boolean lingering;
+    private boolean wanted;
     private boolean ended;
     private boolean stopped;
     private boolean closed;
@@ -117,14 +120,41 @@ final class Pump implements Runnable {
     /** Starts the next step, under the lock, so that it cannot finish before it counts as running. */
     private void request() {
         if (!running && !ended && !stopped) {
-            Steps.run(this);
+            if (lingering) {
+                wanted = true;
+                notifyAll();
+            } else {
+                Steps.run(this);
+            }
             running = true;
         }
     }
 
-    /** One step. */
+    /** One step, and those that are asked for soon after: in one thread, whose native memory is then used again. */
     @Override
     public void run() {
+        do {
+            step();
+        } while (isWantedSoon());
+    }
+
+    private synchronized boolean isWantedSoon() {
+        long until = System.nanoTime() + LINGER_NANOS;
+        lingering = true;
+        try {
+            for (long left = LINGER_NANOS; !wanted && !ended && !stopped && left > 0; left = until - System.nanoTime()) {
+                wait(left / 1_000_000, (int) (left % 1_000_000));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // nobody interrupts these threads: go as if the time were up
+        }
+        lingering = false;
+        boolean again = wanted;
+        wanted = false;
+        return again;
+    }
+
+    private void step() {
         List<Loaded> got = new ArrayList<>();
         boolean end = false;
         FolioException failed = null;
