@@ -147,14 +147,19 @@ public final class Appender implements AutoCloseable {
     private Item publish(Staged added, WrittenTable written) {
         for (int i = 0; i < OPTIMISTIC_TRIES; i++) {
             Item base = folio.find(name).orElse(null);
+            Prepared change;
             try {
-                return commit(prepared(base, added, written));
-            } catch (LostRace e) {
-                // somebody else was first: once more, after their rows
+                change = prepared(base, added, written);
             } catch (FolioException e) {
                 if (Objects.equals(base, folio.find(name).orElse(null))) {
                     throw e;
                 }
+                continue; // the table was overwritten meanwhile: once more, after the one that is there now
+            }
+            try {
+                return commit(change);
+            } catch (LostRace e) {
+                // somebody else was first: once more, after their rows
             }
         }
         return folio.lastly(manifest -> prepared(manifest.item(name).orElse(null), added, written)).item(name).orElseThrow();

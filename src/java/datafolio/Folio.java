@@ -3,9 +3,11 @@ package datafolio;
 import datafolio.error.FolioException;
 import datafolio.manifest.Manifest;
 import datafolio.store.Bundle;
+import datafolio.store.Disk;
 import datafolio.store.Staged;
 import datafolio.table.Engine;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -53,8 +55,18 @@ public final class Folio extends FolioWriter implements AutoCloseable {
      *     LOCK_TIMEOUT, IO_ERROR
      */
     public static Folio open(Path path, FolioOptions options) {
+        return open(path, options, Disk.REAL);
+    }
+
+    /** The same on another disk, for tests. */
+    static Folio open(Path path, FolioOptions options, Disk disk) {
         Engine engine = Engine.open(options.engine());
-        return new Folio(Bundle.open(path, options.bundle()), engine);
+        try {
+            return new Folio(Bundle.open(path, options.bundle(), InstantSource.system(), disk), engine);
+        } catch (RuntimeException | Error e) {
+            engine.close();
+            throw e;
+        }
     }
 
     @Override
@@ -87,8 +99,8 @@ public final class Folio extends FolioWriter implements AutoCloseable {
 
     /**
      * Publishes many changes as one. When others change what the function looked at before it could be published, it is
-     * called again, at last while they have to wait; so it does nothing but read and change its transaction. When it
-     * throws, nothing is published.
+     * called again, at last while they have to wait; so it does nothing but read and change its transaction. The same when
+     * it throws for what is no longer as it looked. When it throws otherwise, nothing is published.
      *
      * @return what the function returned
      * @throws FolioException as the changes, and what the function throws
@@ -97,7 +109,7 @@ public final class Folio extends FolioWriter implements AutoCloseable {
         for (int i = 0; i < OPTIMISTIC_TRIES; i++) {
             Transaction transaction = new Transaction(bundle, engine, manifest());
             try {
-                T result = work.apply(transaction);
+                T result = attempt(work, transaction);
                 bundle.commit(draft -> {
                     if (!transaction.holdsFor(draft.manifest())) {
                         throw new LostRace();
@@ -125,6 +137,18 @@ public final class Folio extends FolioWriter implements AutoCloseable {
             }
         }
         return result.get();
+    }
+
+    /** What fails because what it looked at is no longer there, such as an overwritten file, has only lost the race. */
+    private <T> T attempt(Function<Transaction, T> work, Transaction transaction) {
+        try {
+            return work.apply(transaction);
+        } catch (RuntimeException e) {
+            if (transaction.holdsFor(manifest())) {
+                throw e;
+            }
+            throw new LostRace();
+        }
     }
 
     /** Lets go of everything but open streams. May be called twice. */

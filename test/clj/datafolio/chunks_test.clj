@@ -61,7 +61,7 @@
       (doseq [f [#((first views) :x) #(nth (first columns) 0) #(reduce + (first columns)) #(vec (last columns))
                  #(chunk/realize (first views)) #(chunk/row (first views) 0) #(chunk/->array (first columns))
                  #(chunk/as (first views) :rows) #(chunk/missing? (first columns) 0) #(chunk/slice (first views) 0 1)]]
-        (is (= {:datafolio/error :closed, :message "This chunk was read after its step ended: its memory is gone. Call realize() inside the step to keep a chunk."}
+        (is (= {:datafolio/error :closed, :message "This chunk was read after its step ended: its memory is gone. To keep a chunk, realize it inside its step."}
                (select-keys (error-data f) [:datafolio/error :message]))))
       (is (every? chunk/held? kept))
       (is (= (expected 50000) (all-rows kept)))

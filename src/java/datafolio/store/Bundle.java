@@ -41,17 +41,19 @@ public final class Bundle implements AutoCloseable {
     private final Path root;
     private final BundleOptions options;
     private final InstantSource clock;
+    private final Disk disk;
     private final Places places;
     private final ManifestFile file;
     private final ReentrantLock turn;
     private volatile boolean closed;
 
-    private Bundle(Path root, BundleOptions options, InstantSource clock) {
+    private Bundle(Path root, BundleOptions options, InstantSource clock, Disk disk) {
         this.root = root;
         this.options = options;
         this.clock = clock;
+        this.disk = disk;
         this.places = new Places(root);
-        this.file = new ManifestFile(root);
+        this.file = new ManifestFile(disk, root);
         this.turn = TURNS.computeIfAbsent(root, path -> new ReentrantLock(true));
     }
 
@@ -61,10 +63,11 @@ public final class Bundle implements AutoCloseable {
      * @throws FolioException NOT_A_FOLIO, NOT_EMPTY, MANIFEST_UNREADABLE, MANIFEST_VERSION, LOCK_TIMEOUT, IO_ERROR
      */
     public static Bundle open(Path path, BundleOptions options) {
-        return open(path, options, InstantSource.system());
+        return open(path, options, InstantSource.system(), Disk.REAL);
     }
 
-    static Bundle open(Path path, BundleOptions options, InstantSource clock) {
+    /** The same with another clock and disk, for tests. */
+    public static Bundle open(Path path, BundleOptions options, InstantSource clock, Disk disk) {
         Path given = path.toAbsolutePath().normalize();
         boolean create = options.create() && !options.readOnly();
         try {
@@ -73,9 +76,9 @@ public final class Bundle implements AutoCloseable {
                     throw FolioException.of(Kind.NOT_A_FOLIO, given + " does not exist. Check the path, or let it be created.",
                             "path", given.toString());
                 }
-                Files.createDirectories(given);
+                Folders.create(disk, given);
             }
-            Bundle bundle = new Bundle(given.toRealPath(), options, clock);
+            Bundle bundle = new Bundle(given.toRealPath(), options, clock, disk);
             if (!Files.isDirectory(bundle.root)) {
                 throw FolioException.of(Kind.NOT_A_FOLIO, given + " is a file; a bundle is a directory.", "path", given.toString());
             } else if (!bundle.file.exists()) {
@@ -94,17 +97,21 @@ public final class Bundle implements AutoCloseable {
         metadata.put("created_at", Stamp.of(clock.instant()));
         metadata.put("updated_at", metadata.get("created_at"));
         metadata.put("_datafolio", Map.of("version", "2.3.0", "created_by", "datafolio-jvm"));
-        Creation.folders(root);
+        Creation.folders(disk, root);
         Draft draft = locked(() -> {
             Draft first = new Draft(Manifest.EMPTY, places, Stamp.of(clock.instant()));
             if (file.exists()) {
                 return null;
             }
-            new Publication(root, places, file, first).publish(Manifest.EMPTY.withMetadata(metadata).published(first.now()));
+            new Publication(disk, root, places, file, first).publish(Manifest.EMPTY.withMetadata(metadata).published(first.now()));
             return first;
         });
         if (draft != null) {
-            Files.write(root.resolve("README.md"), Texts.README.getBytes(StandardCharsets.UTF_8));
+            try {
+                disk.write(root.resolve("README.md"), Texts.README.getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                // a text for people: the bundle is created and whole without it
+            }
         }
     }
 
@@ -141,7 +148,7 @@ public final class Bundle implements AutoCloseable {
                 return changed;
             }
             Manifest next = changed.published(draft.now());
-            new Publication(root, places, file, draft).publish(next);
+            new Publication(disk, root, places, file, draft).publish(next);
             return next;
         });
     }
@@ -169,7 +176,7 @@ public final class Bundle implements AutoCloseable {
     }
 
     private <T> T underLock(Supplier<T> work) {
-        Flock lock = Flock.take(places.lock(), options.lockTimeout());
+        Disk.Lock lock = disk.lock(places.lock(), options.lockTimeout());
         try {
             return work.get();
         } finally {
@@ -185,7 +192,7 @@ public final class Bundle implements AutoCloseable {
      */
     public Staged stage(ItemType type, String extension, Writer writer) {
         try (Staging staging = staging(type, extension)) {
-            writer.write(staging.file());
+            disk.write(staging.file(), writer);
             return staging.finish();
         } catch (IOException e) {
             throw Failures.of("written", places.folder(type), e);
@@ -203,11 +210,11 @@ public final class Bundle implements AutoCloseable {
         checkWritable();
         Path folder = places.folder(type);
         try {
-            Files.createDirectories(folder);
+            Folders.create(disk, folder);
         } catch (IOException e) {
             throw Failures.of("written", folder, e);
         }
-        return new Staging(folder.resolve("staged-" + Long.toHexString(ThreadLocalRandom.current().nextLong()) + extension), type, extension);
+        return new Staging(disk, folder.resolve("staged-" + Long.toHexString(ThreadLocalRandom.current().nextLong()) + extension), type, extension);
     }
 
     /**

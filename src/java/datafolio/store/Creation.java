@@ -47,9 +47,9 @@ final class Creation {
     }
 
     /** Makes the folders of payloads. */
-    static void folders(Path root) throws IOException {
+    static void folders(Disk disk, Path root) throws IOException {
         for (ItemType type : List.of(ItemType.INCLUDED_TABLE, ItemType.MODEL, ItemType.ARTIFACT)) {
-            Files.createDirectories(root.resolve(type.folder().orElseThrow()));
+            disk.createFolder(root.resolve(type.folder().orElseThrow()));
         }
     }
 }

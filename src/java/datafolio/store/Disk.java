@@ -1,79 +1,55 @@
 package datafolio.store;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
+import java.time.Duration;
 
-/** Files written so that they survive a power cut. */
-final class Disk {
-    private static final int BUFFER = 1 << 20;
+/**
+ * Everything that changes the files of a bundle, call by call. {@link #REAL} does it; tests put others in its place, which
+ * note the order, fail at a chosen call, or forget what was not yet synced.
+ *
+ * <p>What survives a power cut: a file's bytes from {@link #sync} on, a name in a directory from {@link #syncFolder} of
+ * that directory on.
+ */
+public interface Disk {
+    /** The disk of this machine. */
+    Disk REAL = new RealDisk();
 
-    private Disk() {}
-
-    /** Makes sure that a file's bytes, or a directory's names, are on the disk. */
-    static void sync(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+    /** The lock, as long as it is held. */
+    interface Lock extends AutoCloseable {
+        /** Lets it go. */
+        @Override
+        void close();
     }
 
-    /** Puts these bytes in the place of a file: whole and synced, or not at all. The directory is the caller's to sync. */
-    static void replace(Path file, byte[] bytes) throws IOException {
-        Path passing = file.resolveSibling("tmp" + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".tmp");
-        try {
-            try (FileChannel channel = FileChannel.open(passing, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                ByteBuffer rest = ByteBuffer.wrap(bytes);
-                while (rest.hasRemaining()) {
-                    channel.write(rest);
-                }
-                keepMode(file, passing);
-                channel.force(true);
-            }
-            Files.move(passing, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(passing);
-            throw e;
-        }
-    }
+    /** Makes a directory in one that exists; does nothing where it is there. */
+    void createFolder(Path folder) throws IOException;
 
-    private static void keepMode(Path from, Path to) throws IOException {
-        PosixFileAttributeView old = Files.getFileAttributeView(from, PosixFileAttributeView.class);
-        if (old != null && Files.exists(from)) {
-            Set<PosixFilePermission> mode = old.readAttributes().permissions();
-            Files.setPosixFilePermissions(to, mode);
-        }
-    }
+    /** Makes a file of these bytes, or overwrites what is in it. */
+    void write(Path file, byte[] bytes) throws IOException;
 
-    /** MD5 of a file, in hex, as descriptors record it. */
-    static String md5(Path file) throws IOException {
-        MessageDigest digest = md5();
-        byte[] buffer = new byte[BUFFER];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
+    /** Has a payload written; the file does not exist yet. */
+    void write(Path file, Writer writer) throws IOException;
 
-    private static MessageDigest md5() {
-        try {
-            return MessageDigest.getInstance("MD5");
-        } catch (NoSuchAlgorithmException e) {
-            throw new UncheckedIOException(new IOException("this JVM has no MD5", e));
-        }
-    }
+    /** Gives a file the permissions of another one, where that exists and the file system has any. */
+    void copyMode(Path from, Path to) throws IOException;
+
+    /** Makes sure that a file's bytes are on the disk. */
+    void sync(Path file) throws IOException;
+
+    /** Makes sure that a directory's names are on the disk. */
+    void syncFolder(Path folder) throws IOException;
+
+    /** Gives a file another name, at once, in the place of what has it. */
+    void move(Path from, Path to) throws IOException;
+
+    /** Deletes a file or an empty directory, where it is there. */
+    void delete(Path file) throws IOException;
+
+    /**
+     * Takes the lock that all writers share.
+     *
+     * @throws datafolio.error.FolioException LOCK_TIMEOUT, INTERRUPTED, UNSUPPORTED, IO_ERROR, READ_ONLY
+     */
+    Lock lock(Path file, Duration patience);
 }

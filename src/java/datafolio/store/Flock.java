@@ -17,7 +17,7 @@ import java.util.Objects;
  * The lock that writers of all processes share: flock(2) on a file beside the manifest, as Python's package takes it.
  * Java's own file locks are of another sort, which flock does not see.
  */
-final class Flock implements AutoCloseable {
+final class Flock implements Disk.Lock {
     private static final int EXCLUSIVE_AT_ONCE = 2 | 4;
     private static final int EINTR = 4;
     private static final long FIRST_PAUSE_MS = 1;

@@ -10,7 +10,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** The manifest on the disk, parsed again only when the file is another one. Thread-safe. */
 final class ManifestFile {
@@ -27,11 +29,13 @@ final class ManifestFile {
 
     private record Loaded(Stat stat, Manifest manifest) {}
 
+    private final Disk disk;
     private final Path root;
     private final Path items;
     private volatile Loaded loaded;
 
-    ManifestFile(Path root) {
+    ManifestFile(Disk disk, Path root) {
+        this.disk = disk;
         this.root = root;
         this.items = root.resolve("items.json");
     }
@@ -68,9 +72,40 @@ final class ManifestFile {
         }
     }
 
-    /** Writes it in the place of the one before; the caller holds the lock and syncs the directory. */
+    /**
+     * Writes it in the place of the one before: whole and synced, or not at all. The caller holds the lock and syncs the
+     * directory.
+     */
     void replace(Manifest manifest) throws IOException {
-        Disk.replace(items, manifest.write());
+        Path passing = root.resolve("tmp" + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".tmp");
+        byte[] bytes = manifest.write();
+        try {
+            disk.write(passing, bytes);
+            disk.copyMode(items, passing);
+            disk.sync(passing);
+            disk.move(passing, items);
+        } catch (IOException | RuntimeException e) {
+            if (!holds(bytes)) {
+                abandon(passing, e);
+                throw e;
+            } // else the move was made although it told of an error
+        }
         loaded = new Loaded(Stat.of(items), manifest);
+    }
+
+    private boolean holds(byte[] bytes) {
+        try {
+            return Files.size(items) == bytes.length && Arrays.equals(Files.readAllBytes(items), bytes);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void abandon(Path passing, Exception why) {
+        try {
+            disk.delete(passing);
+        } catch (IOException e) {
+            why.addSuppressed(e);
+        }
     }
 }

@@ -1,17 +1,14 @@
 package datafolio.store;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 
 /** The payloads that this process is reading: they are deleted only when the last reader has gone. */
 final class Pins {
     private static final Map<Path, Integer> HELD = new HashMap<>();
-    private static final Set<Path> DOOMED = new HashSet<>();
+    private static final Map<Path, Disk> DOOMED = new HashMap<>();
 
     private Pins() {}
 
@@ -22,33 +19,33 @@ final class Pins {
     }
 
     static void release(Path file) {
-        boolean delete;
+        Disk disk;
         synchronized (HELD) {
             boolean last = HELD.merge(file, -1, Integer::sum) == 0;
             if (last) {
                 HELD.remove(file);
             }
-            delete = last && DOOMED.remove(file);
+            disk = last ? DOOMED.remove(file) : null;
         }
-        if (delete) {
-            remove(file);
+        if (disk != null) {
+            remove(disk, file);
         }
     }
 
     /** Deletes a payload that nobody names any more: now, or after its last reader. */
-    static void doom(Path file) {
+    static void doom(Disk disk, Path file) {
         synchronized (HELD) {
             if (HELD.containsKey(file)) {
-                DOOMED.add(file);
+                DOOMED.put(file, disk);
                 return;
             }
         }
-        remove(file);
+        remove(disk, file);
     }
 
-    private static void remove(Path file) {
+    private static void remove(Disk disk, Path file) {
         try {
-            Files.deleteIfExists(file);
+            disk.delete(file);
         } catch (IOException e) {
             // the commit stands without it: an orphan that nobody names does no harm
         }

@@ -16,12 +16,14 @@ import java.util.Set;
 
 /** The steps of one publish, under the lock: payloads get their names, the manifest takes its place, what nobody names goes. */
 final class Publication {
+    private final Disk disk;
     private final Path root;
     private final Places places;
     private final ManifestFile file;
     private final Draft draft;
 
-    Publication(Path root, Places places, ManifestFile file, Draft draft) {
+    Publication(Disk disk, Path root, Places places, ManifestFile file, Draft draft) {
+        this.disk = disk;
         this.root = root;
         this.places = places;
         this.file = file;
@@ -37,11 +39,12 @@ final class Publication {
                 if (!named.contains(root.relativize(target).toString())) {
                     continue; // a later change of the same draft took its place: it stays staged and goes
                 }
-                createFolders(target.getParent(), folders);
-                Files.move(each.getKey().file(), target);
+                Folders.create(disk, target.getParent());
+                disk.move(each.getKey().file(), target);
+                folders.add(target.getParent());
             }
             for (Path folder : folders) {
-                Disk.sync(folder);
+                disk.syncFolder(folder);
             }
             file.replace(manifest);
         } catch (IOException e) {
@@ -52,20 +55,11 @@ final class Publication {
             throw e;
         }
         try {
-            Disk.sync(root);
+            disk.syncFolder(root);
         } catch (IOException e) {
             throw Failures.of("synced (the change is published, but may not survive a power cut)", root, e);
         }
         tidy(draft.manifest(), manifest);
-    }
-
-    /** Makes the folder and notes it and those above it that are new, so that their names are synced. */
-    private void createFolders(Path folder, Set<Path> toSync) throws IOException {
-        toSync.add(folder);
-        for (Path up = folder; !Files.isDirectory(up); up = up.getParent()) {
-            toSync.add(up.getParent());
-        }
-        Files.createDirectories(folder);
     }
 
     /** Gives payloads their passing names back, so that the bundle is as it was and the caller may try again. */
@@ -73,7 +67,7 @@ final class Publication {
         for (Map.Entry<Staged, Path> each : draft.placed().entrySet()) {
             try {
                 if (Files.exists(each.getValue()) && !Files.exists(each.getKey().file())) {
-                    Files.move(each.getValue(), each.getKey().file());
+                    disk.move(each.getValue(), each.getKey().file());
                 }
             } catch (IOException e) {
                 // an orphan that nobody names: the error that brought us here is the one to tell
@@ -84,9 +78,9 @@ final class Publication {
     /** What follows a publish and cannot fail it. */
     private void tidy(Manifest before, Manifest after) {
         try {
-            Files.deleteIfExists(root.resolve("metadata.json"));
-            Files.deleteIfExists(root.resolve("snapshots.json"));
-            Files.write(root.resolve("CONTENTS.md"), Texts.contents(after).getBytes(StandardCharsets.UTF_8));
+            disk.delete(root.resolve("metadata.json"));
+            disk.delete(root.resolve("snapshots.json"));
+            disk.write(root.resolve("CONTENTS.md"), Texts.contents(after).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             // derived or superseded: the next publish writes and deletes them again
         }
@@ -94,7 +88,7 @@ final class Publication {
         for (Item item : before.items()) {
             if (name(item).filter(name -> !named.contains(name)).isPresent()) {
                 try {
-                    Pins.doom(places.payload(item));
+                    Pins.doom(disk, places.payload(item));
                 } catch (FolioException e) {
                     // outside the bundle: not deleted because of what a manifest says
                 }

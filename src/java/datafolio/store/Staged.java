@@ -2,18 +2,19 @@ package datafolio.store;
 
 import datafolio.manifest.ItemType;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A payload that is written and synced, and waits under a passing name for the commit that gives it its own. */
 public final class Staged implements AutoCloseable {
+    private final Disk disk;
     private final Path file;
     private final ItemType type;
     private final String extension;
     private final String md5;
     private final long size;
 
-    Staged(Path file, ItemType type, String extension, String md5, long size) {
+    Staged(Disk disk, Path file, ItemType type, String extension, String md5, long size) {
+        this.disk = disk;
         this.file = file;
         this.type = type;
         this.extension = extension;
@@ -48,7 +49,7 @@ public final class Staged implements AutoCloseable {
     @Override
     public void close() {
         try {
-            Files.deleteIfExists(file);
+            disk.delete(file);
         } catch (IOException e) {
             // an orphan that nobody names: it does no harm, and what the caller did is not undone by it
         }

@@ -7,12 +7,14 @@ import java.nio.file.Path;
 
 /** A payload that is being written under a passing name, by whoever asked for it and however long that takes. */
 public final class Staging implements AutoCloseable {
+    private final Disk disk;
     private final Path file;
     private final ItemType type;
     private final String extension;
     private boolean finished;
 
-    Staging(Path file, ItemType type, String extension) {
+    Staging(Disk disk, Path file, ItemType type, String extension) {
+        this.disk = disk;
         this.file = file;
         this.type = type;
         this.extension = extension;
@@ -31,8 +33,8 @@ public final class Staging implements AutoCloseable {
      */
     public Staged finish() {
         try {
-            Disk.sync(file);
-            Staged staged = new Staged(file, type, extension, Disk.md5(file), Files.size(file));
+            disk.sync(file);
+            Staged staged = new Staged(disk, file, type, extension, Digest.md5(file), Files.size(file));
             finished = true;
             return staged;
         } catch (IOException e) {
@@ -44,7 +46,7 @@ public final class Staging implements AutoCloseable {
     @Override
     public void close() {
         if (!finished) {
-            new Staged(file, type, extension, "", 0).close();
+            new Staged(disk, file, type, extension, "", 0).close();
         }
     }
 }

@@ -53,7 +53,7 @@ final class Validation {
                 return Optional.of(file + " is missing");
             }
             Optional<String> recorded = item.checksum();
-            return recorded.isEmpty() || recorded.get().equals(Disk.md5(file)) ? Optional.empty()
+            return recorded.isEmpty() || recorded.get().equals(Digest.md5(file)) ? Optional.empty()
                     : Optional.of(file + " is not as it was written: its checksum differs");
         } catch (FolioException | IOException e) {
             return Optional.of(e.getMessage());

@@ -142,12 +142,16 @@ final class Cursor {
         return bytes;
     }
 
-    /** Runs the statement once more in the way that keeps the message of what fails. */
+    /**
+     * Runs the statement once more in the way that keeps the message of what fails. Where nothing fails then, no file is
+     * to blame: what was short for a moment is nearly always memory.
+     */
     private SQLException realCause(SQLException lost) {
         try (DuckDBPreparedStatement again = connection.prepare(scan.sql())) {
             statement = again;
             again.query().close();
-            return lost;
+            return new SQLException("Out of Memory Error: DuckDB gave up before the first row without a reason, and went"
+                + " on when asked again; several threads may have needed more than the memory limit at once.", lost);
         } catch (SQLException real) {
             return real;
         }

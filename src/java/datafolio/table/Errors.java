@@ -23,7 +23,7 @@ final class Errors {
 
     static FolioException closed() {
         return FolioException.of(Kind.CLOSED, "This chunk was read after its step ended: its memory is gone. "
-                + "Call realize() inside the step to keep a chunk.");
+                + "To keep a chunk, realize it inside its step.");
     }
 
     static FolioException noColumn(String column, List<String> have) {

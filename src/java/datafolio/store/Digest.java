@@ -1,0 +1,36 @@
+package datafolio.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Checksums as descriptors record them. */
+final class Digest {
+    private static final int BUFFER = 1 << 20;
+
+    private Digest() {}
+
+    /** MD5 of a file, in hex. */
+    static String md5(Path file) throws IOException {
+        MessageDigest digest = md5();
+        byte[] buffer = new byte[BUFFER];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest md5() throws IOException {
+        try {
+            return MessageDigest.getInstance("MD5");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IOException("this JVM has no MD5", e);
+        }
+    }
+}
