@@ -66,6 +66,11 @@ public final class Engine implements AutoCloseable {
         return connect(key(Instance.Use.JDBC, places));
     }
 
+    /** As {@link #jdbc}, but with results that are materialised, so that any number of them may be open. */
+    DuckDBConnection metadata(Collection<Path> places) {
+        return connect(key(Instance.Use.WORK, places));
+    }
+
     private Instance.Key key(Instance.Use use, Collection<Path> places) {
         if (options.externalAccess()) {
             return new Instance.Key(false, use, List.of(), List.of(), options);

@@ -6,13 +6,16 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Wrapper;
+import java.util.Collection;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.duckdb.DuckDBConnection;
 
 /**
@@ -21,13 +24,16 @@ import org.duckdb.DuckDBConnection;
  */
 final class JdbcConnection implements InvocationHandler {
     private final DuckDBConnection duckdb;
+    private final Supplier<DuckDBConnection> metadata;
     private final JdbcViews views;
     private final Runnable closed;
     private final AtomicBoolean open = new AtomicBoolean(true);
     private Connection proxy;
+    private DuckDBConnection describing;
 
-    private JdbcConnection(DuckDBConnection duckdb, JdbcViews views, Runnable closed) {
+    private JdbcConnection(DuckDBConnection duckdb, Supplier<DuckDBConnection> metadata, JdbcViews views, Runnable closed) {
         this.duckdb = duckdb;
+        this.metadata = metadata;
         this.views = views;
         this.closed = closed;
     }
@@ -35,7 +41,8 @@ final class JdbcConnection implements InvocationHandler {
     static Connection open(Engine engine, TableCatalog catalog, Runnable closed) {
         JdbcViews views = JdbcViews.open(engine, catalog);
         try {
-            JdbcConnection handler = new JdbcConnection(engine.jdbc(catalog.places()), views, closed);
+            Collection<Path> places = catalog.places();
+            JdbcConnection handler = new JdbcConnection(engine.jdbc(places), () -> engine.metadata(places), views, closed);
             handler.proxy = proxy(Connection.class, handler);
             return handler.proxy;
         } catch (RuntimeException e) {
@@ -63,8 +70,7 @@ final class JdbcConnection implements InvocationHandler {
                 return "connection to a folio's tables" + (open.get() ? "" : ", closed");
             }
             case "getMetaData" -> {
-                views.makeAll(duckdb);
-                return proxy(DatabaseMetaData.class, new Around(duckdb.getMetaData()));
+                return proxy(DatabaseMetaData.class, new Around(describing().getMetaData()));
             }
             case "rollback" -> {
                 views.forget();
@@ -75,6 +81,22 @@ final class JdbcConnection implements InvocationHandler {
             }
         }
         return null;
+    }
+
+    /** The connection behind the metadata: its own, since tools read several of its results at once. */
+    private synchronized DuckDBConnection describing() throws SQLException {
+        if (!open.get()) {
+            throw new SQLException("This connection is closed.", "08003");
+        }
+        if (describing == null) {
+            try {
+                describing = metadata.get();
+            } catch (FolioException e) {
+                throw translate(e);
+            }
+            views.makeAll(describing);
+        }
+        return describing;
     }
 
     /** What connections, statements and metadata have in common. */
@@ -129,9 +151,12 @@ final class JdbcConnection implements InvocationHandler {
         return type.cast(Proxy.newProxyInstance(JdbcConnection.class.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
-    private void close() throws SQLException {
+    private synchronized void close() throws SQLException {
         if (open.getAndSet(false)) {
             try {
+                if (describing != null) {
+                    describing.close();
+                }
                 duckdb.close();
             } finally {
                 views.close();

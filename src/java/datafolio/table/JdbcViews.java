@@ -79,7 +79,10 @@ final class JdbcViews implements AutoCloseable {
         SqlErrors.Context context = new SqlErrors.Context("The statement", text, List.of(), tables.keySet());
         try {
             for (String table : Guard.check(parser, text, tables.keySet(), engine.options().externalAccess(), context)) {
-                make(connection, table);
+                if (!table.equals(made.get(folded(table)))) {
+                    make(connection, table);
+                    made.put(folded(table), table);
+                }
             }
             return text.text();
         } catch (FolioException e) {
@@ -87,7 +90,7 @@ final class JdbcViews implements AutoCloseable {
         }
     }
 
-    /** Makes every table a view, but for those that cannot be read: whoever names one is told. */
+    /** Makes every table a view of another connection, but for those that cannot be read: whoever names one is told. */
     synchronized void makeAll(DuckDBConnection connection) throws SQLException {
         for (String table : tables.keySet()) {
             try {
@@ -100,16 +103,15 @@ final class JdbcViews implements AutoCloseable {
 
     /** DuckDB does not tell names apart by case alone: of two such the later one is the view. */
     private void make(DuckDBConnection connection, String table) throws SQLException {
-        String key = table.toLowerCase(Locale.ROOT);
-        if (table.equals(made.get(key))) {
-            return;
-        }
         TableSource source = tables.get(table).get();
         Facts facts = Facts.of(source, this::another);
         try (Statement statement = connection.createStatement()) {
             statement.execute("CREATE OR REPLACE TEMP VIEW " + Sql.quote(table) + " AS " + Reader.view(source, facts));
         }
-        made.put(key, table);
+    }
+
+    private static String folded(String name) {
+        return name.toLowerCase(Locale.ROOT);
     }
 
     /** A connection like the parser's, also when the folio is closed. */
