@@ -22,11 +22,23 @@
 
 (declare datafied-item nav-item)
 
+;; What an item's metadata knows its folio by: were it the folio itself, a viewer that walks metadata would go round in it.
+(deftype Origin [f]
+  Object
+  (equals [_ other] (and (instance? Origin other) (identical? f (.-f ^Origin other))))
+  (hashCode [_] (System/identityHashCode f))
+  (toString [_] (str f)))
+
+(defn- origin
+  "The folio that an item's map came from, or nil."
+  [item]
+  (when-let [o (:datafolio/folio (meta item))] (.-f ^Origin o)))
+
 (defn item
   "An item of the folio as a map that datafy and nav lead on from."
   [f ^Item java-item]
   (with-meta (data/item->map java-item)
-    {:datafolio/folio f, `p/datafy #'datafied-item, `p/nav #'nav-item}))
+    {:datafolio/folio (Origin. f), `p/datafy #'datafied-item, `p/nav #'nav-item}))
 
 ;; ---- tables
 
@@ -94,7 +106,7 @@
 (defn datafied-item
   "An item's map with what leads on from it."
   [{item-name :name :as item}]
-  (let [f (:datafolio/folio (meta item))]
+  (let [f (origin item)]
     (if-not (and f item-name)
       item
       (try
@@ -104,13 +116,13 @@
                            :versions   (mapv #(data/item->map %) (.versions (reader f) item-name))
                            :snapshots  (snapshot-names f (holding f item-name)))]
           (with-meta (data/ordered (concat (apply dissoc item (keys leads)) leads))
-            {:datafolio/folio f, `p/nav #'nav-item}))
+            {:datafolio/folio (Origin. f), `p/nav #'nav-item}))
         (catch datafolio.error.FolioException _ item)))))
 
 (defn nav-item
   "What lies behind a key of an item's map."
   [{item-name :name :as item} k v]
-  (let [f (:datafolio/folio (meta item))]
+  (let [f (origin item)]
     (cond (not f)                                 v
           (and (= k :preview) (table? item))      (chunk-rows (read/preview f item-name preview-rows nil))
           (and (= k :columns) (string? v))        (as-table (:schema (read/info f item-name {:key-fn identity})))
