@@ -60,7 +60,7 @@
   (compile opts)
   (let [folder "target/jar", file (target opts "" "jar")]
     (b/delete {:path folder})
-    (b/copy-dir {:src-dirs [classes "src/clj"] :target-dir folder})
+    (b/copy-dir {:src-dirs [classes "src/clj" "resources"] :target-dir folder})
     (b/copy-file {:src "LICENSE" :target (str folder "/META-INF/LICENSE")})
     (pom opts folder)
     (b/jar {:class-dir folder

@@ -7,11 +7,14 @@
 
   Write   add! import! reference! add-file! add-model! append! appender with-appender
   Read    value table chunks query preview
-  Look    describe items item info path paths validate problems metadata
+  Look    describe items item info validate problems metadata
   Tend    update! archive! unarchive! delete! swap-metadata! transact!
   Chunks  rows row-count realize chunk filter-rows pmap-chunks partitions
+  Share   path paths datasource
+  Help    (folio/help), (folio/help :chunks), (folio/help 'add!)
 
-  `f` is what `open` returned, or what `transact!` hands out. Items have names: \"runs/a\" and :runs/a are the same.
+  `f` is what `open` returned, or what `transact!` hands out. It is also a read-only map of its items: (get f \"flights\"),
+  (keys f), (contains? f :params), (count f). Items have names: \"runs/a\" and :runs/a are the same.
   Column names come out as keywords (:key-fn makes others); going in, keywords, symbols and strings are taken.
   Options are checked: docs/options.md lists them. What fails is an ex-info whose data has :datafolio/error, such as
   :item-not-found, and what it is about: docs/errors.md."
@@ -20,10 +23,13 @@
             [datafolio.impl.data :as data]
             [datafolio.impl.errors :as errors]
             [datafolio.impl.folio :as impl]
+            [datafolio.impl.help :as help]
+            [datafolio.impl.nav :as nav]
             [datafolio.impl.options :as options]
             [datafolio.impl.read :as read]
-            [datafolio.impl.write :as write])
-  (:import (datafolio Appender Description Folio FolioOptions FolioReader FolioWriter)
+            [datafolio.impl.write :as write]
+            [datafolio.repl])
+  (:import (datafolio Appender Description Folio FolioDataSource FolioOptions FolioReader FolioWriter)
            (java.io File)
            (java.nio.file Path)
            (java.time Duration)
@@ -59,7 +65,7 @@
                        threads          (as-> ^FolioOptions o (.threads o (int threads)))
                        external-access? (as-> ^FolioOptions o (.withExternalAccess o))
                        lock-timeout-ms  (as-> ^FolioOptions o (.lockTimeout o (Duration/ofMillis lock-timeout-ms)))))
-         "folio")))))
+         nav/item)))))
 
 (defn close!
   "Closes a folio. May be called twice. Returns nil."
@@ -232,7 +238,7 @@
   :description, :inputs, :created-at, and what is recorded for its type. Throws :item-not-found with the nearest names."
   [f name]
   (errors/with-errors nil
-    (data/item->map (.item (impl/reader f) (data/item-name name)))))
+    (impl/item-map f (.item (impl/reader f) (data/item-name name)))))
 
 (defn items
   "The maps of all items in their order (see `item`), without those that are archived; with {:archived? true} these."
@@ -240,7 +246,7 @@
   ([f opts]
    (let [{:keys [archived?]} (options/check :items opts)]
      (errors/with-errors nil
-       (mapv data/item->map (if archived? (.archivedItems (impl/reader f)) (.items (impl/reader f))))))))
+       (mapv #(impl/item-map f %) (if archived? (.archivedItems (impl/reader f)) (.items (impl/reader f))))))))
 
 (defn describe
   "The folio as a whole: {:path :revision :metadata :items :archived :snapshots}, printed as a page for people."
@@ -250,7 +256,7 @@
       (with-meta {:path      (str (.path d))
                   :revision  (.revision d)
                   :metadata  (data/<-json keyword (.metadata d))
-                  :items     (mapv data/item->map (.items d))
+                  :items     (mapv #(impl/item-map f %) (.items d))
                   :archived  (.archived d)
                   :snapshots (.snapshots d)}
                  {:type ::description, ::text (str d)}))))
@@ -289,6 +295,22 @@
   [f]
   (errors/with-errors nil
     (vec (.problems (impl/reader f)))))
+
+;; ---- share
+
+(defn datasource
+  "A javax.sql.DataSource of the folio's tables, references too, for next.jdbc and any tool of JDBC. Close it, or the
+  connections that it gave.
+
+  A connection sees the tables as they were when it was made, each as a view. It is read-only: a statement is one SELECT
+  and reaches what `query` reaches. Results stream, so a connection reads one at a time. Errors are SQLExceptions, with the
+  library's own as their cause. See docs/repl.md.
+
+    (with-open [ds (folio/datasource f)]
+      (jdbc/execute! ds [\"select carrier, count(*) as n from flights where dep_delay > ? group by 1\" 60]))"
+  ^FolioDataSource [f]
+  (errors/with-errors nil
+    (.dataSource (impl/reader f))))
 
 ;; ---- tend
 
@@ -338,7 +360,7 @@
   (errors/with-errors nil
     (.transact ^Folio (impl/reader f)
                (reify Function
-                 (apply [_ transaction] (work (impl/handle transaction "transaction")))))))
+                 (apply [_ transaction] (work (impl/handle transaction nav/item)))))))
 
 ;; ---- chunks
 
@@ -392,3 +414,16 @@
       (vec (for [from (range 0 rows size)]
              {:table (data/item-name name), :path path, :format format
               :offset from, :limit (min size (- (long rows) (long from)))})))))
+
+;; ---- help
+
+(defn help
+  "Prints what there is: all of it by task, or more of one thing.
+
+    (folio/help)            every function in a line
+    (folio/help :chunks)    those of one task
+    (folio/help 'add!)      one function: its docstring and its options
+
+  Returns nil. Throws :invalid-argument for a name that is not there, with the nearest ones."
+  ([] (help/show-all (ns-publics 'datafolio.api)))
+  ([topic] (help/show (ns-publics 'datafolio.api) topic)))

@@ -2,6 +2,7 @@ package datafolio;
 
 import datafolio.manifest.Item;
 import datafolio.manifest.ItemType;
+import datafolio.manifest.Manifest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,7 +47,7 @@ public record Description(Path path, long revision, Map<String, Object> metadata
     public String toString() {
         StringBuilder text = new StringBuilder(path.getFileName() + "  (" + path + ")\n");
         text.append("  revision ").append(revision).append(", ").append(count(items.size(), "item"));
-        text.append(archived > 0 ? ", " + archived + " archived" : "").append(snapshots > 0 ? ", " + count(snapshots, "snapshot") : "");
+        text.append(counts(archived, snapshots));
         text.append('\n');
         Map<String, Object> facts = new LinkedHashMap<>(metadata);
         facts.keySet().removeAll(OWN);
@@ -62,6 +63,20 @@ public record Description(Path path, long revision, Map<String, Object> metadata
             }
         });
         return text.toString().stripTrailing();
+    }
+
+    /** Revision and counts in a line. */
+    static String line(Manifest manifest) {
+        List<Item> current = manifest.current();
+        int archived = (int) current.stream().filter(Item::archived).count();
+        int tables = (int) current.stream().filter(item -> !item.archived() && item.type().isTable()).count();
+        int listed = current.size() - archived;
+        return "revision " + manifest.revision() + ", " + count(listed, "item") + (tables > 0 && tables < listed ? " (" + count(tables, "table") + ")" : "")
+                + counts(archived, manifest.snapshots().size());
+    }
+
+    private static String counts(int archived, int snapshots) {
+        return (archived > 0 ? ", " + archived + " archived" : "") + (snapshots > 0 ? ", " + count(snapshots, "snapshot") : "");
     }
 
     private static String count(int number, String what) {

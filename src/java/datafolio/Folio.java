@@ -158,9 +158,9 @@ public final class Folio extends FolioWriter implements AutoCloseable {
         engine.close();
     }
 
-    /** The path and the revision; touches no disk. */
+    /** The path, the revision and how many items there are, as they were seen last; touches no disk and cannot fail. */
     @Override
     public String toString() {
-        return "folio " + path();
+        return "folio " + path() + ", " + (bundle.isClosed() ? "closed" : Description.line(bundle.known()));
     }
 }

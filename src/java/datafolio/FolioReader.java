@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,18 @@ public abstract sealed class FolioReader permits FolioWriter {
      */
     public final Item item(String name) {
         return find(name).orElseThrow(() -> Lookup.notFound(bundle.path(), manifest(), name));
+    }
+
+    /** All versions of the item of that name, the one that reads get first; others are kept for snapshots. */
+    public final List<Item> versions(String name) {
+        looked(name);
+        return manifest().items().stream().filter(item -> item.name().equals(name))
+                .sorted(Comparator.comparing(Item::isCurrent).reversed()).toList();
+    }
+
+    /** What is recorded of each snapshot, by its name, as the manifest spells it. */
+    public final Map<String, Map<String, Object>> snapshotRecords() {
+        return seen().snapshots();
     }
 
     /** The whole folio for people to read, and as data. */
@@ -233,6 +246,15 @@ public abstract sealed class FolioReader permits FolioWriter {
      */
     public final Query query(String sql, Object... arguments) {
         return Query.of(reader, sql, "", Reads.arguments(arguments));
+    }
+
+    /**
+     * The tables for JDBC: a source of connections in which each table, references too, is a view.
+     *
+     * @return to be closed with its last connection
+     */
+    public final FolioDataSource dataSource() {
+        return new FolioDataSource(reader, path());
     }
 
     /**

@@ -42,6 +42,17 @@ final class Tables implements TableCatalog {
         return source(item.apply(name));
     }
 
+    @Override
+    public Map<String, Supplier<TableSource>> sources() {
+        Map<String, Supplier<TableSource>> sources = new LinkedHashMap<>();
+        for (Item each : manifest.get().current()) {
+            if (each.type().isTable()) {
+                sources.put(each.name(), () -> source(each));
+            }
+        }
+        return sources;
+    }
+
     private TableSource source(Item table) {
         if (!table.type().isTable()) {
             throw Lookup.noTable(manifest.get(), table);

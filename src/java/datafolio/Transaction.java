@@ -87,6 +87,12 @@ public final class Transaction extends FolioWriter {
         payloads.forEach(Staged::close);
     }
 
+    /** The path and how many items there would be; counts as no look at the folio. */
+    @Override
+    public String toString() {
+        return "transaction on " + path() + ", " + Description.line(preview);
+    }
+
     /** Names for the preview: payloads are still where they were staged. */
     private static final class Passing implements Naming {
         private int count;

@@ -228,7 +228,7 @@
     (is (.isAbsolute (io/file (folio/path f "t"))))
     (is (str/includes? (pr-str (folio/describe f)) "1 rows x 2 columns"))
     (is (= 2 (count (:items (folio/describe f)))))
-    (is (re-matches #"#<folio .*/f>" (pr-str f)))
+    (is (re-matches #"#<folio .*/f, revision 3, 2 items \(1 table\)>" (pr-str f)))
     (folio/archive! f ["runs/a"])
     (is (= [["t"] ["runs/a"]] [(map :name (folio/items f)) (map :name (folio/items f {:archived? true}))]))
     (folio/unarchive! f :runs/a)

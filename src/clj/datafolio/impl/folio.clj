@@ -1,38 +1,78 @@
 (ns ^:no-doc datafolio.impl.folio
-  "A folio, and a transaction, as values of Clojure: what they print, and how the rest gets at Java's side of them."
+  "A folio, and a transaction, as values of Clojure: a read-only map of its items by name, and how the rest gets at Java's
+  side of it."
   (:require [datafolio.impl.data :as data]
             [datafolio.impl.errors :as errors])
-  (:import (datafolio Folio FolioReader FolioWriter)
-           (java.io Writer)))
+  (:import (clojure.lang Associative Counted IFn ILookup MapEntry Seqable)
+           (datafolio Folio FolioReader FolioWriter)
+           (datafolio.manifest Item)))
 
 (set! *warn-on-reflection* true)
 
-(deftype Handle [^FolioReader java what]
+(defn- unchanged! []
+  (throw (errors/error :invalid-argument
+                       "A folio is changed by add!, update! and delete!, not by assoc, conj or merge. (into {} f) makes a map of its items."
+                       {})))
+
+(defprotocol HandleOf
+  (-java [handle] "The Java folio or transaction underneath.")
+  (-present [handle item] "The map of one of its items."))
+
+(deftype Handle [^FolioReader java present]
+  HandleOf
+  (-java [_] java)
+  (-present [this item] (present this item))
+
   java.lang.AutoCloseable
   (close [_] (when (instance? Folio java) (.close ^Folio java)))
 
-  clojure.lang.ILookup
+  ILookup
   (valAt [this item-name] (.valAt this item-name nil))
-  (valAt [_ item-name default]
+  (valAt [this item-name default]
     (errors/with-errors nil
       (let [item (.find java (data/item-name item-name))]
-        (if (.isPresent item) (data/item->map (.get item)) default))))
+        (if (.isPresent item) (present this (.get item)) default))))
+
+  IFn
+  (invoke [this item-name] (.valAt this item-name nil))
+  (invoke [this item-name default] (.valAt this item-name default))
+  (applyTo [this arguments] (clojure.lang.AFn/applyToHelper this arguments))
+
+  Counted
+  (count [_] (errors/with-errors nil (.size (.items java))))
+
+  Seqable
+  (seq [this]
+    (errors/with-errors nil
+      (seq (mapv (fn [^Item item] (MapEntry/create (.name item) (present this item))) (.items java)))))
+
+  Iterable
+  (iterator [this] (clojure.lang.SeqIterator. (.seq this)))
+
+  Associative
+  (containsKey [_ item-name]
+    (errors/with-errors nil (.contains java (data/item-name item-name))))
+  (entryAt [this item-name]
+    (when-some [item (.valAt this item-name nil)] (MapEntry/create (:name item) item)))
+  (assoc [_ _ _] (unchanged!))
+  (cons [_ _] (unchanged!))
+  (empty [_] {})
+  (equiv [this other] (identical? this other))
 
   Object
-  (toString [_] (str "#<" what " " (.path java) ">")))
-
-(defmethod print-method Handle [handle ^Writer writer]
-  (.write writer (str handle)))
+  (toString [_] (str java)))
 
 (defn handle
-  "Wraps Java's folio or transaction; `what` is \"folio\" or \"transaction\"."
-  [java what]
-  (Handle. java what))
+  "Wraps Java's folio or transaction; `present` makes an item's map of the handle and Java's item."
+  [java present]
+  (Handle. java present))
+
+(defn handle? [x] (instance? Handle x))
 
 (defn reader
   "Java's side of whatever can be read: a folio or transaction of ours or Java's."
   ^FolioReader [x]
-  (cond (instance? Handle x)      (.-java ^Handle x)
+  (cond (instance? Handle x)      (-java x)
         (instance? FolioReader x) x
         :else (throw (errors/error :invalid-argument
                                    (str "A folio was expected, not " (pr-str x) ". (folio/open path) gives one.")
@@ -42,3 +82,8 @@
   "Java's side of whatever can be changed."
   ^FolioWriter [x]
   (reader x))
+
+(defn item-map
+  "The map of an item of `f`, a folio or transaction of ours or Java's."
+  [f ^Item item]
+  (if (instance? Handle f) (-present f item) (data/item->map item)))

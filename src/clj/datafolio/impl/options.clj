@@ -67,7 +67,7 @@
     :max-chunk-bytes  {:shape :positive, :default "268435456", :doc "the size in bytes that no chunk exceeds"}
     :timeout-ms       {:shape :positive, :default "none", :doc "how long opening and reading may take together, in milliseconds"}
     :progress         {:shape :progress, :default "false"
-                       :doc "true draws a line in a terminal; a function is called with {:rows :of :bytes}"}
+                       :doc "true draws a bar in a terminal; a function is called with {:rows :of :bytes}"}
     :key-fn           {:shape :fn, :default "keyword", :doc "what makes keys of column names and of JSON's names"}
     :ordered?         {:shape :boolean, :default "true", :doc "results come in the order of the chunks"}
     :archived?        {:shape :boolean, :default "false", :doc "archived items, and only these"}))

@@ -1,36 +1,62 @@
 (ns ^:no-doc datafolio.impl.progress
-  "What :progress does: a function gets data; `true` draws one line on the error stream, in a terminal only."
+  "What :progress does: a function gets data; `true` draws a bar on the error stream, in a terminal only."
+  (:require [clojure.string :as str])
   (:import (datafolio.table Progress)
+           (java.io Console)
+           (java.util Locale)
            (java.util.function Consumer)))
 
 (set! *warn-on-reflection* true)
 
 (def ^:private redraw-ns 100000000)
+(def ^:private bar-letters 20)
+
+(defn- text [pattern & arguments]
+  (String/format Locale/ROOT pattern (object-array arguments)))
+
+(defn- clock [seconds]
+  (let [s (long (Math/ceil (double seconds)))]
+    (if (< s 3600)
+      (text "%d:%02d" (quot s 60) (rem s 60))
+      (text "%d:%02d:%02d" (quot s 3600) (rem (quot s 60) 60) (rem s 60)))))
 
 (defn line
-  "The line that `true` draws: rows so far, of how many, rate, time left. `seconds` is how long it has taken."
+  "The line that `true` draws: a bar, rows so far and of how many, rate, time left; the time taken at the end. Without the
+  bar and the rest where it is not known how many (-1). `seconds` is how long it has taken."
   [what rows of seconds]
-  (let [rate (/ (double rows) (max 1e-9 (double seconds)))]
-    (str what ": " (format "%,d" rows)
-         (if (pos? (long of))
-           (format " of %,d rows, %d %%, %,.0f rows/s, %.0f s left" of (quot (* 100 (long rows)) (long of)) rate
-                   (/ (- (long of) (long rows)) (max 1.0 rate)))
-           (format " rows, %,.0f rows/s" rate)))))
+  (let [rows (long rows), of (long of)
+        rate (/ (double rows) (max 1e-3 (double seconds)))
+        tail (text "%,.0f rows/s, %s" rate
+                   (if (< -1 rows of) (str (clock (/ (- of rows) (max 1.0 rate))) " left") (clock seconds)))]
+    (if (pos? of)
+      (let [full (min (long bar-letters) (quot (* (long bar-letters) rows) of))]
+        (str what " [" (str/join (repeat full "#")) (str/join (repeat (- (long bar-letters) full) "-")) "] "
+             (text "%3d%% %,d of %,d rows, %s" (min 100 (quot (* 100 rows) of)) rows of tail)))
+      (str what " " (text "%,d rows, %s" rows tail)))))
 
-(defn- drawer [what]
-  (let [begun (System/nanoTime), last-drawn (atom 0)]
+(defn drawer
+  "A function of {:rows :of} that draws on *err* as it is now, at most ten times a second."
+  [what]
+  (let [begun (System/nanoTime), last-drawn (atom 0), err *err*]
     (fn [{:keys [rows of]}]
       (let [now (System/nanoTime), done? (= rows of)]
         (when (or done? (> (- now (long @last-drawn)) (long redraw-ns)))
           (reset! last-drawn now)
-          (binding [*out* *err*]
+          (binding [*out* err]
             (print (str "\r" (line what rows of (/ (- now begun) 1e9)) "\u001b[K" (when done? "\n")))
             (flush)))))))
+
+(defn- terminal?
+  "Whether somebody sees what is drawn. On JDK 22 and newer there is a Console without a terminal too; there it tells."
+  []
+  (when-let [console (System/console)]
+    (let [tells (some #(when (= "isTerminal" (.getName ^java.lang.reflect.Method %)) %) (.getMethods Console))]
+      (or (nil? tells) (.invoke ^java.lang.reflect.Method tells console (object-array 0))))))
 
 (defn listener
   "The Consumer for an option's value, or nil where nothing is to be told."
   ^Consumer [progress what]
-  (when-let [tell (cond (true? progress) (when (System/console) (drawer what))
+  (when-let [tell (cond (true? progress) (when (terminal?) (drawer what))
                         (fn? progress)   progress
                         progress         (fn [x] (progress x)))]
     (reify Consumer

@@ -61,6 +61,7 @@
         (or (instance? File x) (instance? Path x))      :file
         (some #(instance? % x) [Instant OffsetDateTime ZonedDateTime Date java.time.LocalDateTime]) :timestamp
         (chunk/table-data? x)                           :table
+        (folio/handle? x) (throw (errors/error :invalid-argument "A folio is no item of a folio. Was the name or the data left out?" {}))
         :else                                           :json))
 
 (defn add!
@@ -70,7 +71,7 @@
         java (folio/writer f)]
     (errors/with-errors {:item item}
       (let [add (add-options opts (str "adding " item) x)]
-        (data/item->map
+        (folio/item-map f
           (case (or (:as opts) (kind x))
             :table     (.addTable java ^String item ^ChunkSource (chunk/source x (:types opts)) add)
             :array     (.addArray java item x add)
@@ -82,7 +83,7 @@
   (let [{:keys [delimiter header? null-text] :as opts} (options/check :import! opts)
         item (data/item-name item-name)]
     (errors/with-errors {:item item}
-      (data/item->map
+      (folio/item-map f
         (.importTable (folio/writer f) item (path file)
                       (cond-> (ImportOptions/of (write-options opts))
                         delimiter       (as-> ^ImportOptions o (.withDelimiter o delimiter))
@@ -94,7 +95,7 @@
   (let [{:keys [format description inputs overwrite?]} (options/check :reference! opts)
         item (data/item-name item-name)]
     (errors/with-errors {:item item}
-      (data/item->map
+      (folio/item-map f
         (.reference (folio/writer f) item (str place)
                     (ReferenceOptions. (Optional/ofNullable (some-> format name)) (Optional/ofNullable description)
                                        (input-names inputs) (boolean overwrite?)))))))
@@ -102,12 +103,12 @@
 (defn add-file! [f item-name file opts]
   (let [opts (options/check :add-file! opts), item (data/item-name item-name)]
     (errors/with-errors {:item item}
-      (data/item->map (.addFile (folio/writer f) item (path file) (add-options opts nil nil))))))
+      (folio/item-map f (.addFile (folio/writer f) item (path file) (add-options opts nil nil))))))
 
 (defn add-model! [f item-name file opts]
   (let [opts (options/check :add-model! opts), item (data/item-name item-name)]
     (errors/with-errors {:item item}
-      (data/item->map (.addModel (folio/writer f) item (path file) (:model-type opts "unknown") (add-options opts nil nil))))))
+      (folio/item-map f (.addModel (folio/writer f) item (path file) (:model-type opts "unknown") (add-options opts nil nil))))))
 
 (defn appender
   ^Appender [f item-name opts]
@@ -119,7 +120,7 @@
   [f item-name x opts]
   (let [opts (options/check :append! opts), item (data/item-name item-name)]
     (errors/with-errors {:item item}
-      (data/item->map (.append (folio/writer f) item (chunk/source x (:types opts))
+      (folio/item-map f (.append (folio/writer f) item (chunk/source x (:types opts))
                                (add-options opts (str "appending to " item) x))))))
 
 (defn append-to!
@@ -131,7 +132,7 @@
 (defn update! [f item-name opts]
   (let [{:keys [description inputs]} (options/check :update! opts), item (data/item-name item-name)]
     (errors/with-errors {:item item}
-      (data/item->map (.update (folio/writer f) item
+      (folio/item-map f (.update (folio/writer f) item
                                (ItemChanges. (Optional/ofNullable description)
                                              (Optional/ofNullable (some-> inputs input-names))))))))
 
@@ -140,7 +141,7 @@
   [f names change]
   (let [java (folio/writer f)
         one  (fn [n] (let [item (data/item-name n)]
-                       (errors/with-errors {:item item} (data/item->map (change java item)))))]
+                       (errors/with-errors {:item item} (folio/item-map f (change java item)))))]
     (if (or (sequential? names) (set? names)) (mapv one names) (one names))))
 
 (defn delete! [f names]

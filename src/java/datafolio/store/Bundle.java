@@ -131,6 +131,16 @@ public final class Bundle implements AutoCloseable {
         return file.get();
     }
 
+    /** The manifest as it was read last: touches no disk, and works when the bundle is closed. */
+    public Manifest known() {
+        return file.known();
+    }
+
+    /** Whether {@link #close()} was called. */
+    public boolean isClosed() {
+        return closed;
+    }
+
     /**
      * Publishes a change. The function gets the manifest as it is under the lock; it must be pure but for its draft. When
      * it returns the draft's own manifest, nothing is written.

@@ -64,6 +64,12 @@ final class ManifestFile {
         }
     }
 
+    /** The manifest as it was read last; nothing is read now. */
+    Manifest known() {
+        Loaded last = loaded;
+        return last == null ? Manifest.EMPTY : last.manifest;
+    }
+
     private Optional<byte[]> bytes(String name) throws IOException {
         try {
             return Optional.of(Files.readAllBytes(root.resolve(name)));

@@ -47,7 +47,7 @@ public final class Engine implements AutoCloseable {
      * @throws FolioException MISSING_DEPENDENCY, MISSING_JVM_OPTION, CLOSED, IO_ERROR
      */
     DuckDBConnection working() {
-        return connect(new Instance.Key(false, false, List.of(), List.of(), options));
+        return connect(new Instance.Key(false, Instance.Use.WORK, List.of(), List.of(), options));
     }
 
     /**
@@ -58,15 +58,29 @@ public final class Engine implements AutoCloseable {
      * @throws FolioException MISSING_DEPENDENCY, MISSING_JVM_OPTION, CLOSED, IO_ERROR
      */
     DuckDBConnection confined(Collection<Path> places) {
+        return connect(key(Instance.Use.STREAM, places));
+    }
+
+    /** As {@link #confined}, for SQL that comes by JDBC: errors are plain text. */
+    DuckDBConnection jdbc(Collection<Path> places) {
+        return connect(key(Instance.Use.JDBC, places));
+    }
+
+    /** As {@link #jdbc}, but with results that are materialised, so that any number of them may be open. */
+    DuckDBConnection metadata(Collection<Path> places) {
+        return connect(key(Instance.Use.WORK, places));
+    }
+
+    private Instance.Key key(Instance.Use use, Collection<Path> places) {
         if (options.externalAccess()) {
-            return connect(new Instance.Key(false, true, List.of(), List.of(), options));
+            return new Instance.Key(false, use, List.of(), List.of(), options);
         }
         List<Path> directories = new ArrayList<>();
         List<Path> files = new ArrayList<>();
         for (Path place : places) {
             (Files.isDirectory(place) ? directories : files).add(place);
         }
-        return connect(new Instance.Key(true, true, directories, files, options));
+        return new Instance.Key(true, use, directories, files, options);
     }
 
     /** The process's Arrow allocator. Children of it account for each stream. */
@@ -86,7 +100,7 @@ public final class Engine implements AutoCloseable {
         }
         try {
             DuckDBConnection connection = instance.connect();
-            if (key.streaming()) {
+            if (key.use().streams()) {
                 try (Statement statement = connection.createStatement()) {
                     statement.execute("SET streaming_buffer_size = '8MB'");
                 }

@@ -20,8 +20,17 @@ import org.duckdb.DuckDBConnection;
  * last of them lets go. Thread-safe.
  */
 final class Instance {
+    /** Whom an instance serves: the library's own work, its streams, or people's JDBC. */
+    enum Use {
+        WORK, STREAM, JDBC;
+
+        boolean streams() {
+            return this != WORK;
+        }
+    }
+
     /** What tells one instance from another. Directories and files are absolute; confined when there are any. */
-    record Key(boolean confined, boolean streaming, List<Path> directories, List<Path> files, EngineOptions options) {
+    record Key(boolean confined, Use use, List<Path> directories, List<Path> files, EngineOptions options) {
         Key {
             directories = directories.stream().sorted().distinct().toList();
             files = files.stream().sorted().distinct().toList();
@@ -85,8 +94,8 @@ final class Instance {
 
     private static DuckDBConnection start(Key key) {
         Properties config = new Properties();
-        config.setProperty("jdbc_stream_results", Boolean.toString(key.streaming()));
-        key.options().memoryLimit().or(() -> key.streaming() ? Optional.empty() : Optional.of(WRITING_MEMORY))
+        config.setProperty("jdbc_stream_results", Boolean.toString(key.use().streams()));
+        key.options().memoryLimit().or(() -> key.use().streams() ? Optional.empty() : Optional.of(WRITING_MEMORY))
             .ifPresent(limit -> config.setProperty("memory_limit", limit));
         key.options().threads().ifPresent(threads -> config.setProperty("threads", Integer.toString(threads)));
         Path spill = Path.of(System.getProperty("java.io.tmpdir"),
@@ -100,7 +109,7 @@ final class Instance {
             root = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:", config);
             try (Statement statement = root.createStatement()) {
                 statement.execute("SET GLOBAL TimeZone = 'UTC'");
-                if (key.streaming()) {
+                if (key.use() == Use.STREAM) {
                     statement.execute("SET GLOBAL errors_as_json = true");
                 }
                 if (key.confined()) {

@@ -5,6 +5,7 @@ import datafolio.error.Kind;
 import datafolio.error.Nearest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -143,7 +144,7 @@ public final class Reader {
     }
 
     /** The table as a SELECT whose columns have DuckDB's names and the types they had when they were written. */
-    private static String view(TableSource source, Facts facts) {
+    static String view(TableSource source, Facts facts) {
         List<String> columns = new ArrayList<>();
         boolean plain = true;
         for (int i = 0; i < facts.stored().size(); i++) {
@@ -248,6 +249,16 @@ public final class Reader {
             return new Schema(IntStream.range(0, facts.names().size())
                 .mapToObj(i -> new Field(facts.names().get(i), facts.types().get(i))).toList());
         }
+    }
+
+    /**
+     * A connection of JDBC in which each table is a view, as all of them are now.
+     *
+     * @param closed called once when it is closed
+     * @throws FolioException CLOSED, MISSING_DEPENDENCY, MISSING_JVM_OPTION, IO_ERROR
+     */
+    public Connection connection(Runnable closed) {
+        return JdbcConnection.open(engine, catalog, closed);
     }
 
     private DuckDBConnection connect() {

@@ -2,6 +2,9 @@ package datafolio.table;
 
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /** The tables a reader can see, as one folio knows them at the moment of the call. Not API: the folio implements it. */
 public interface TableCatalog {
@@ -15,6 +18,13 @@ public interface TableCatalog {
      *     not read
      */
     TableSource source(String name);
+
+    /** Every table with what tells where it is (errors as {@link #source}), all as of one moment. */
+    default Map<String, Supplier<TableSource>> sources() {
+        Map<String, Supplier<TableSource>> sources = new LinkedHashMap<>();
+        names().forEach(name -> sources.put(name, () -> source(name)));
+        return sources;
+    }
 
     /** The directories and files that all these tables lie in: all that a query may open. */
     Collection<Path> places();

@@ -6,7 +6,9 @@
             [clojure.test.check.clojure-test :refer [defspec]]
             [clojure.test.check.generators :as gen]
             [clojure.test.check.properties :as prop]
-            [datafolio.chunk :as chunk]))
+            [datafolio.chunk :as chunk]
+            [datafolio.impl.print :as print]
+            [datafolio.impl.width :as width]))
 
 (set! *warn-on-reflection* true)
 
@@ -40,6 +42,33 @@
   (is (= "#<column :id BIGINT, 1,000 rows [0 1 2 3 4 5 6 7 8 9 …]>" (pr-str (:id (chunk/->chunk {:id (range 1000)})))))
   (is (= "#<column :id BIGINT, 9 rows [0 1 …]>" (binding [*print-length* 2] (pr-str (:id (chunk/->chunk {:id (range 9)}))))))
   (is (= "[{:id 0}\n {:id 1}\n … 7 more rows]" (binding [*print-length* 2] (pr-str (chunk/rows (chunk/->chunk {:id (range 9)})))))))
+
+(deftest text-of-all-scripts-stays-in-its-column
+  (let [lines (str/split-lines (pr-str (chunk/->chunk (array-map :s ["日本語" "e\u0301\u200d" "😀😀" "a\u001bb"] :n [1 2 3 4]))))]
+    (is (= [16] (distinct (map width/width (rest lines)))) "flush right, whatever is before")
+    (is (str/includes? (last lines) "a b")))
+  (is (= 24 (width/width (width/cut (apply str (repeat 30 "x")) 24))))
+  (is (= "日本…" (width/cut "日本語文" 5)))
+  (is (= "😀…" (width/cut "😀😀" 3)))
+  (is (= 1 (width/width "e\u0301")))
+  (is (= "a b" (width/one-line "a\u202eb"))))
+
+(deftest the-printer-s-settings-are-respected
+  (binding [*print-level* 0]
+    (is (= ["#" "#" "#<column :delay BIGINT, 3 rows, 1 missing #>"] [(pr-str small) (pr-str (chunk/rows small)) (pr-str (:delay small))])))
+  (binding [*print-level* 1]
+    (is (str/includes? (pr-str small) "#")) ; the list inside of it
+    (is (str/includes? (pr-str small) "UA")))
+  (binding [*print-readably* nil]
+    (is (= "#<column :carrier VARCHAR, 3 rows, 1 missing [UA nil a\nb]>" (pr-str (:carrier small)))))
+  (is (= [100 120 100 20] (map print/screen [nil "120" "wide" "3"]))))
+
+(deftest huge-values-are-cut-everywhere
+  (let [huge  (apply str (repeat 100000 "long "))
+        chunk (chunk/->chunk {:s [huge] :l [[huge huge]]})]
+    (is (> 1000 (count (pr-str chunk))))
+    (is (> 1000 (count (pr-str (chunk/rows chunk)))))
+    (is (> 1000 (count (pr-str (:l chunk)))))))
 
 (defspec whatever-is-in-it-a-chunk-fits-the-screen 50
   (prop/for-all [columns (gen/map (gen/fmap #(str "c" %) gen/nat)

@@ -50,7 +50,7 @@
 
 (def ^:private clojure-order
   "Namespaces from the bottom up; each may require those before it. A set is of namespaces that ignore each other."
-  '[#{datafolio.impl.options datafolio.impl.errors}
+  '[#{datafolio.impl.options datafolio.impl.errors datafolio.impl.width}
     #{datafolio.query}
     #{datafolio.chunk}
     #{datafolio.dataset datafolio.repl}
