@@ -41,7 +41,7 @@
   "[sql & params] of a query (a map) or of an expression such as [:> :distance 1000]. Values become parameters, names are
   quoted where they need it.
 
-  Options, as a map or as key and value by turns: :dialect (:ansi, :duckdb, :spark, :mysql, :sqlserver, or what `dialect`
+  Options, as a map or as key and value by turns: :dialect (:ansi, :duckdb, :spark, :mysql, :sqlserver, :oracle, or what `dialect`
   made; naming one quotes all names), :quoted (true all names, false none), :quoted-snake (dashes of quoted names become
   _), :quoted-always (a regex of names), :params {:name value} for :?name, :inline (values stand in the SQL), :numbered
   ($1, $2, …), :pretty (a line for each clause), :checking (:basic, :strict), :values-default-columns,

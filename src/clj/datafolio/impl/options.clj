@@ -28,7 +28,7 @@
    :progress  [(fn [x] (or (boolean? x) (ifn? x))) "true, false or a function of {:rows :of :bytes}"]
    :map       [map? "a map"]
    :any       [(constantly true) "anything"]
-   :dialect   [(fn [x] (or (keyword? x) (map? x))) ":ansi, :duckdb, :spark, :mysql, :sqlserver or what `dialect` made"]
+   :dialect   [(fn [x] (or (keyword? x) (map? x))) ":ansi, :duckdb, :spark, :mysql, :sqlserver, :oracle or what `dialect` made"]
    :regex     [(fn [x] (instance? java.util.regex.Pattern x)) "a regular expression"]
    :checking  [#{:none :basic :strict} ":none, :basic or :strict"]
    :ops       [(fn [x] (or (map? x) (set? x))) "a map or set"]

@@ -71,6 +71,12 @@
     (names/entity! out table)
     (when database (text! out " IN ") (names/entity! out database))))
 
+(defn- bulk! [out sql x _]
+  (let [[table n] (many x)]
+    (word! out sql)
+    (names/entity! out table)
+    (when n (text! out " LIMIT ") (at 1 (expr! out n false)))))
+
 (defn- columns! [out _ xs _]
   (text! out "(")
   (doseq [[i x] (map-indexed vector (many xs))]
@@ -311,6 +317,7 @@
    [:distinct "DISTINCT" from!]
    [:expr nil (fn [out _ x _] (expr! out x false))]
    [:into "INTO" into!]
+   [:bulk-collect-into "BULK COLLECT INTO" bulk!]
    [:columns nil columns!]
    [:from "FROM" from!]
    [:join-by nil join-by!]

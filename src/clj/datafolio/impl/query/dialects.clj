@@ -1,7 +1,8 @@
 (ns ^:no-doc datafolio.impl.query.dialects
   "Dialects: maps with the quotes of names, the calls and the clauses. A dialect is a value; own clauses, operators and
   functions make another one of it."
-  (:require [datafolio.impl.errors :as errors]
+  (:require [clojure.string :as str]
+            [datafolio.impl.errors :as errors]
             [datafolio.impl.query.clauses :as clauses]
             [datafolio.impl.query.duckdb :as duckdb]
             [datafolio.impl.query.expr :as expr]
@@ -75,10 +76,11 @@
                                  :outer-join "use :full-join")}))
 
 (def dialects
-  "The dialects by name. The last two differ from :ansi in their quotes."
+  "The dialects by name. The last three differ from :ansi in little more than their quotes."
   (let [like (fn [k open close more] (merge ansi {:name k, :open open, :close close, :quoted? true} more))]
     {:ansi ansi, :duckdb duckdb, :spark spark
-     :mysql (like :mysql "`" "`" nil), :sqlserver (like :sqlserver "[" "]" {:offset-rows? true})}))
+     :mysql (like :mysql "`" "`" nil), :sqlserver (like :sqlserver "[" "]" {:offset-rows? true})
+     :oracle (like :oracle "\"" "\"" {:no-as? true})}))
 
 (defn named
   "The dialect of that name; a dialect is returned as it is."
@@ -104,7 +106,7 @@
       (expr/expr! out expression nested?))))
 
 (defn- own-op [k op]
-  (operators/infix (if (string? op) op (or (:sql op) (names/capitals (name k)))) (when (map? op) op)))
+  (operators/infix (if (string? op) op (or (:sql op) (str/replace (names/capitals (name k)) "?" "??"))) (when (map? op) op)))
 
 (defn- own-clause
   [order k {:keys [before like format sql]}]

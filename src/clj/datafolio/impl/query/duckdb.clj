@@ -61,7 +61,7 @@
     (throw (invalid "A sample is a number of rows, [n :percent] or a map" n
                     {:expected "1000, [10 :percent] or {:rows n, :percent n, :method :reservoir, :seed n}"}))))
 
-(def ^:private methods #{"reservoir" "bernoulli" "system"})
+(def ^:private sampling #{"reservoir" "bernoulli" "system"})
 
 (defn- sample! [out sql x _]
   (let [{:keys [rows percent method seed] :as sample}
@@ -73,7 +73,7 @@
     (text! out (str sql " " (amount (or percent rows)) (if percent " PERCENT" " ROWS")))
     (when (or method seed)
       (let [method (some-> method name)]
-        (when-not (or (nil? method) (methods method))
+        (when-not (or (nil? method) (sampling method))
           (throw (invalid "This is no method of sampling" method {:expected ":reservoir, :bernoulli or :system"})))
         (text! out (str " (" (or method (if percent "system" "reservoir")) (when seed (str ", " (amount seed))) ")"))))))
 
@@ -186,9 +186,11 @@
   (let [what (nth x 1)]
     (text! out "COLUMNS(")
     (cond (string? what) (text! out (expr/inline-text what))
-          (and (sequential? what) (not= :lambda (names/key-of (first what))))
+          (and (sequential? what) (= :lambda (names/key-of (first what)))) (expr-at! out what 1 false)
+          (and (sequential? what) (map? (second what))) (at 1 (selects/item! out what " AS "))
+          (sequential? what)
           (text! out (str "[" (str/join ", " (map (comp expr/inline-text names/word-text) what)) "]"))
-          :else (at 1 (selects/item! out what " AS ")))
+          :else (expr-at! out what 1 false))
     (text! out ")")))
 
 (defn- interval! [out x _]

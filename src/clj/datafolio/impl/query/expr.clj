@@ -30,7 +30,7 @@
   ^String [x]
   (cond (nil? x)                       "NULL"
         (string? x)                    (quoted-text x)
-        (boolean? x)                   (if x "TRUE" "FALSE")
+        (boolean? x)                   (str x)
         (and (double? x) (or (Double/isNaN x) (Double/isInfinite x))) (str "CAST('" x "' AS DOUBLE)")
         (ratio? x)                     (str "(" (str/replace (str x) "/" " / ") ")")
         (decimal? x)                   (.toPlainString (bigdec x))
@@ -97,11 +97,12 @@
 (defn variable!
   "Writes what a keyword or symbol stands for: a name, :?param, :%call, :'as-it-stands."
   [out k]
-  (let [^String s (name k)]
+  (let [^String s     (name k)
+        ^String space (namespace k)]
     (if (zero? (.length s))
       (throw (invalid "A name cannot be empty" k))
-      (case (.charAt s 0)
-        \% (percent-call! out (subs (let [s (str k)] (if (keyword? k) (subs s 1) s)) 1))
+      (case (.charAt (or space s) 0)
+        \% (percent-call! out (subs (if space (str space "/" s) s) 1))
         \? (named! out (subs s 1))
         \' (names/literal! out k)
         (names/entity! out k)))))

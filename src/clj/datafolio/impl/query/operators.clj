@@ -99,9 +99,9 @@
     (do (when (or named? (not (out/dialect out :plain?)))
           (check-values out x values))
         (when named? (vreset! (.-fixed? out) false))
-        ;; numbered placeholders count the named parameter itself too
+        ;; numbered placeholders count the collection itself too, as HoneySQL has it
         (when (and (out/option out :numbered) (not (.-inline? out)))
-          (.add ^List (.-params out) (when-not named? values)))
+          (.add ^List (.-params out) nil))
         (if (and named? (.-inline? out) (out/dialect out :plain?))
           (text! out (expr/inline-text (vec values)))
           (values! out values)))

@@ -35,12 +35,11 @@
   "Writes an alias: a name, or a name and its columns."
   [out a]
   (cond (or (instance? Named a) (string? a)) (names/entity! out a true false)
-        (map? a)                             (statement! out a " ")
         (sequential? a)                      (doseq [[i part] (map-indexed vector a)]
                                                (when (pos? (long i)) (text! out " "))
-                                               (at i (if (sequential? part)
-                                                       (expr! out part false)
-                                                       (alias! out part))))
+                                               (at i (if (and (map? part) (or (:columns part) ('columns part)))
+                                                       (statement! out part " ")
+                                                       (expr! out part false))))
         :else                                (expr! out a false)))
 
 (defn- star?
@@ -88,6 +87,7 @@
   (if-not (sequential? x)
     (expr! out x false)
     (let [x      (if (vector? x) x (with-meta (vec x) (meta x)))
+          as     (if (out/dialect out :no-as?) " " as)
           n      (count x)
           e      (nth x 0 nil)
           extra  (out/dialect out :star)

@@ -96,11 +96,6 @@
   (list! out x 1)
   (text! out ")"))
 
-(defn- prefixed [^String sql]
-  (fn [out x _]
-    (text! out sql)
-    (expr-at! out (nth x 1 nil) 1 false)))
-
 (defn- suffixed [^String sql]
   (fn [out x _]
     (expr-at! out (nth x 1 nil) 1 false)
@@ -217,7 +212,7 @@
 (def specials
   {:raw raw!, :inline inline!, :lift lift!, :param param!
    :case case!, :case-expr case-expr!, :cast cast!, :array array!, :composite composite!
-   :distinct (prefixed "DISTINCT "), :. dot!, :entity (fn [out x _] (names/entity! out (nth x 1)))
+   :distinct (fn [out x _] (text! out "DISTINCT ") (expr-at! out (nth x 1 nil) 1 true)), :. dot!, :entity (fn [out x _] (names/entity! out (nth x 1)))
    :alias alias!, :nest nest!, :at (navigation false), :get-in (navigation true)
    :at-time-zone at-time-zone!, :interval interval!
    :over over!, :filter (with-clause " FILTER "), :within-group (with-clause " WITHIN GROUP "), :order-by order-by!
