@@ -106,7 +106,7 @@
 
     :fns      {:pct (fn [[a b]] [:* 100.0 [:/ a b]])}       the arguments become another expression
     :ops      {:<=> {}, :=== {:sql \"IS\", :ignore-nil? true}}  what stands between operands; or a set of keywords
-    :clauses  {:sample {:before :order-by, :format (fn [n] [:raw \"SAMPLE \" [:inline n]])}}
+    :clauses  {:settings {:before :values, :format (fn [v] [:raw (name v)])}}  what follows SETTINGS
               {:prewhere {:before :where, :like :where}}    written like another clause
 
   The three are maps, so that they merge; the same may be given to `format` as options."

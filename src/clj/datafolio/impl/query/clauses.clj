@@ -81,7 +81,10 @@
   (text! out "(")
   (doseq [[i x] (map-indexed vector (many xs))]
     (when (pos? (long i)) (text! out ", "))
-    (at i (if (and (instance? Named x) (namespace x)) (names/entity! out x false true) (expr! out x false))))
+    (at i (if (or (and (instance? Named x) (namespace x))
+                  (and (string? x) (not (out/dialect out :plain?))))
+            (names/entity! out x (string? x) true)
+            (expr! out x false))))
   (text! out ")"))
 
 ;; ---- JOIN

@@ -118,7 +118,8 @@
     [k before (or sql (names/capitals (name k)))
      (or like-write
          (fn [out sql v _]
-           (when sql (text! out sql) (text! out " "))
+           (text! out sql)
+           (text! out " ")
            (expr/expr! out (format v) false)))]))
 
 (defn extend-with

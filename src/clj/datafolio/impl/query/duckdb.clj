@@ -47,7 +47,9 @@
     (clauses/group! out sql x m)))
 
 (defn- order! [out sql x m]
-  (let [[all direction :as xs] (clauses/many x)]
+  (let [xs (clauses/many x)
+        xs (if (and (= 1 (count xs)) (sequential? (first xs))) (vec (first xs)) xs)
+        [all direction] xs]
     (cond (and (= 1 (count xs)) (= :all (names/key-of all)))     (text! out "ORDER BY ALL")
           (and (= 2 (count xs)) (= :all (names/key-of all)) (#{:asc :desc} (names/key-of direction)))
           (text! out (str "ORDER BY ALL " (str/upper-case (name direction))))

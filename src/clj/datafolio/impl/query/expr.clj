@@ -101,7 +101,7 @@
         ^String space (namespace k)]
     (if (zero? (.length s))
       (throw (invalid "A name cannot be empty" k))
-      (case (.charAt (or space s) 0)
+      (case (.charAt (if (seq space) space s) 0)
         \% (percent-call! out (subs (if space (str space "/" s) s) 1))
         \? (named! out (subs s 1))
         \' (names/literal! out k)
