@@ -153,7 +153,9 @@
   (selects/orders! out (many xs) 0))
 
 (defn- window! [out sql xs _]
-  (let [xs (many xs)]
+  (let [xs  (many xs)
+        ;; DuckDB counts the parameters of a named window before those of WHERE: values are written in
+        out (if (out/dialect out :plain?) out (out/inlined out))]
     (word! out sql)
     (if-not (and (even? (count xs)) (seq xs) (every? (some-fn keyword? symbol? string?) (take-nth 2 xs)))
       (throw (invalid "A window is a name and a map" xs {:expected "[:w {:partition-by …}]"}))
@@ -206,13 +208,16 @@
     (when (pos? (long i)) (text! out " ") (text! out sql) (text! out " "))
     (at i (statement! out query " "))))
 
+(defn- table-name! [out x]
+  (names/entity! out x (and (string? x) (not (out/dialect out :plain?))) false))
+
 (defn- cte-name! [out x]
   (if (sequential? x)
-    (do (at 0 (names/entity! out (first x)))
+    (do (at 0 (table-name! out (first x)))
         (when-let [more (second x)]
           (text! out " ")
           (at 1 (statement! out more " "))))
-    (names/entity! out x)))
+    (table-name! out x)))
 
 (def ^:private materialized {:materialized "MATERIALIZED ", :not-materialized "NOT MATERIALIZED "})
 
