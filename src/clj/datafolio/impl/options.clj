@@ -27,6 +27,11 @@
                "SQL, or a vector of SQL and its parameters, such as [\"dep_delay > ?\" 60]"]
    :progress  [(fn [x] (or (boolean? x) (ifn? x))) "true, false or a function of {:rows :of :bytes}"]
    :map       [map? "a map"]
+   :any       [(constantly true) "anything"]
+   :dialect   [(fn [x] (or (keyword? x) (map? x))) ":ansi, :duckdb, :spark, :mysql, :sqlserver, :oracle or what `dialect` made"]
+   :regex     [(fn [x] (instance? java.util.regex.Pattern x)) "a regular expression"]
+   :checking  [#{:none :basic :strict} ":none, :basic or :strict"]
+   :ops       [(fn [x] (or (map? x) (set? x))) "a map or set"]
    :read-as   [#{:chunk :rows :columns :arrow :chunks} ":chunk, :rows, :columns, :arrow or :chunks"]
    :step-as   [#{:chunk :rows :columns} ":chunk, :rows or :columns"]
    :value-as  [#{:chunk :rows :columns :arrow :chunks :array} ":chunk, :rows, :columns, :arrow, :chunks or :array"]
@@ -70,7 +75,25 @@
                        :doc "true draws a bar in a terminal; a function is called with {:rows :of :bytes}"}
     :key-fn           {:shape :fn, :default "keyword", :doc "what makes keys of column names and of JSON's names"}
     :ordered?         {:shape :boolean, :default "true", :doc "results come in the order of the chunks"}
-    :archived?        {:shape :boolean, :default "false", :doc "archived items, and only these"}))
+    :archived?        {:shape :boolean, :default "false", :doc "archived items, and only these"}
+    :dialect          {:shape :dialect, :default ":ansi", :doc "whose SQL is written"}
+    :quoted           {:shape :boolean, :default "names that need it; all, when a dialect is named"
+                       :doc "true quotes all names, false none (then names must be trusted)"}
+    :quoted-snake     {:shape :boolean, :default "false", :doc "dashes of quoted names become _"}
+    :quoted-always    {:shape :regex, :default "none", :doc "names that are always quoted"}
+    :params           {:shape :map, :default "{}", :doc "values of named parameters: :?name and [:param :name]"}
+    :inline           {:shape :boolean, :default "false", :doc "values stand in the SQL"}
+    :numbered         {:shape :boolean, :default "false", :doc "parameters are $1, $2, … instead of ?"}
+    :pretty           {:shape :boolean, :default "false", :doc "a line for each clause"}
+    :nested           {:shape :boolean, :default "false", :doc "an expression in brackets"}
+    :checking         {:shape :checking, :default ":none", :doc ":basic refuses IN and SELECT with nothing, :strict also IN with nil"}
+    :values-default-columns {:shape :names, :default "none", :doc "columns that are DEFAULT where a row of VALUES lacks them"}
+    :ignored-metadata {:shape :names, :default "none", :doc "keys of metadata that say nothing to SQL"}
+    :schema           {:shape :map, :default "none", :doc "{table {column type}}: a name with dashes finds the one with _"}
+    :cache            {:shape :any, :default "none", :doc "what `cache` made: SQL is found by the query's value"}
+    :clauses          {:shape :map, :default "{}", :doc "own clauses, see `dialect`"}
+    :ops              {:shape :ops, :default "{}", :doc "own operators, see `dialect`"}
+    :fns              {:shape :map, :default "{}", :doc "own functions, see `dialect`"}))
 
 (def as-options
   "What :as means differs by call."
@@ -104,6 +127,8 @@
     :query      (into [:as :chunk-size] reading)
     :preview    [:columns :where :key-fn]
     :info       [:key-fn]
+    :format     [:dialect :quoted :quoted-snake :quoted-always :params :inline :numbered :pretty :nested :checking
+                 :values-default-columns :ignored-metadata :schema :cache :clauses :ops :fns]
     :pmap-chunks [:threads :ordered? :columns :where :offset :limit :chunk-size :key-fn :timeout-ms :progress :max-chunk-bytes]))
 
 (defn spec

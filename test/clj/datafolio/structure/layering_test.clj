@@ -88,6 +88,13 @@
           other needed]
     (is (<= (long (level other)) (long (level 'datafolio.chunk))) (str space " may not require " other))))
 
+(deftest the-query-compiler-stands-alone
+  (doseq [[space needed] (requires)
+          :when (re-find #"^datafolio\.(query$|impl\.query\.)" (name space))
+          other needed]
+    (is (or (re-find #"^datafolio\.impl\.query\." (name other)) ('#{datafolio.impl.options datafolio.impl.errors} other))
+        (str space " may not require " other))))
+
 (deftest optional-libraries-are-loaded-by-one-namespace-each
   (doseq [^java.io.File file (file-seq (io/file "src/clj"))
           :when (str/ends-with? (str file) ".clj")

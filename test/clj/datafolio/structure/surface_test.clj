@@ -6,6 +6,7 @@
             [clojure.test :refer [deftest is testing]]
             [datafolio.api]
             [datafolio.impl.options :as options]
+            [datafolio.query]
             [datafolio.structure.surface :as surface])
   (:import (datafolio.error Kind)))
 
@@ -18,7 +19,7 @@
     (is (nil? added) "new; after a decision: bin/test surface --accept")))
 
 (deftest every-public-var-has-a-docstring
-  (doseq [[var-name v] (ns-publics 'datafolio.api)]
+  (doseq [[var-name v] (concat (ns-publics 'datafolio.api) (ns-publics 'datafolio.query))]
     (is (not (str/blank? (:doc (meta v)))) (str var-name))))
 
 (deftest the-page-of-options-is-the-table-of-options
@@ -27,7 +28,8 @@
 
 (deftest docstrings-name-the-options-that-there-are
   (doseq [[call known] options/calls
-          :let [doc (:doc (meta (ns-resolve 'datafolio.api (symbol (name call)))))]
+          :let [space (if (= :format call) 'datafolio.query 'datafolio.api)
+                doc   (:doc (meta (ns-resolve space (symbol (name call)))))]
           :when (not (#{:append! :appender :value :pmap-chunks :chunks} call))
           option known]
     (testing call
