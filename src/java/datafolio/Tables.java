@@ -42,7 +42,8 @@ final class Tables implements TableCatalog {
         return source(item.apply(name));
     }
 
-    private TableSource source(Item table) {
+    /** The source of a table whose item is known. */
+    TableSource source(Item table) {
         if (!table.type().isTable()) {
             throw Lookup.noTable(manifest.get(), table);
         }

@@ -3,17 +3,29 @@ package datafolio.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** The payloads that this process is reading: they are deleted only when the last reader has gone. */
 final class Pins {
     private static final Map<Path, Integer> HELD = new HashMap<>();
+    private static final Set<Group> GROUPS = Collections.newSetFromMap(new IdentityHashMap<>());
     private static final Set<Path> DOOMED = new HashSet<>();
 
     private Pins() {}
+
+    /** The payloads of one state of a bundle, by their paths below its directory. */
+    record Group(Path root, Set<String> names) {
+        boolean holds(Path file) {
+            return file.startsWith(root) && names.contains(root.relativize(file).toString());
+        }
+    }
 
     static void hold(Path file) {
         synchronized (HELD) {
@@ -24,21 +36,47 @@ final class Pins {
     static void release(Path file) {
         boolean delete;
         synchronized (HELD) {
-            boolean last = HELD.merge(file, -1, Integer::sum) == 0;
-            if (last) {
+            if (HELD.merge(file, -1, Integer::sum) == 0) {
                 HELD.remove(file);
             }
-            delete = last && DOOMED.remove(file);
+            delete = !isHeld(file) && DOOMED.remove(file);
         }
         if (delete) {
             remove(file);
         }
     }
 
+    static void hold(Group group) {
+        synchronized (HELD) {
+            GROUPS.add(group);
+        }
+    }
+
+    static void release(Group group) {
+        List<Path> delete = new ArrayList<>();
+        synchronized (HELD) {
+            GROUPS.remove(group);
+            for (Path file : DOOMED) {
+                if (group.holds(file) && !isHeld(file)) {
+                    delete.add(file);
+                }
+            }
+            DOOMED.removeAll(delete);
+        }
+        delete.forEach(Pins::remove);
+    }
+
+    /** Whether somebody in this process reads it. */
+    static boolean isHeld(Path file) {
+        synchronized (HELD) {
+            return HELD.containsKey(file) || GROUPS.stream().anyMatch(group -> group.holds(file));
+        }
+    }
+
     /** Deletes a payload that nobody names any more: now, or after its last reader. */
     static void doom(Path file) {
         synchronized (HELD) {
-            if (HELD.containsKey(file)) {
+            if (isHeld(file)) {
                 DOOMED.add(file);
                 return;
             }

@@ -10,12 +10,14 @@ public final class Staging implements AutoCloseable {
     private final Path file;
     private final ItemType type;
     private final String extension;
+    private final Pin pin;
     private boolean finished;
 
     Staging(Path file, ItemType type, String extension) {
         this.file = file;
         this.type = type;
         this.extension = extension;
+        this.pin = new Pin(file);
     }
 
     /** Where the bytes go; the folder exists, the file does not. */
@@ -32,7 +34,7 @@ public final class Staging implements AutoCloseable {
     public Staged finish() {
         try {
             Disk.sync(file);
-            Staged staged = new Staged(file, type, extension, Disk.md5(file), Files.size(file));
+            Staged staged = new Staged(file, type, extension, Disk.md5(file), Files.size(file), pin);
             finished = true;
             return staged;
         } catch (IOException e) {
@@ -44,7 +46,7 @@ public final class Staging implements AutoCloseable {
     @Override
     public void close() {
         if (!finished) {
-            new Staged(file, type, extension, "", 0).close();
+            new Staged(file, type, extension, "", 0, pin).close();
         }
     }
 }
