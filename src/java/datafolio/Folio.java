@@ -14,7 +14,9 @@ import datafolio.table.Engine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -83,6 +85,14 @@ public final class Folio extends FolioWriter implements AutoCloseable {
         } finally {
             payloads.forEach(Staged::close);
         }
+    }
+
+    @Override
+    Map<String, Object> at(Manifest before, Map<String, Object> facts) {
+        Map<String, Object> more = new LinkedHashMap<>();
+        more.put("revision", before.revision() + 1);
+        more.putAll(facts);
+        return more;
     }
 
     @Override

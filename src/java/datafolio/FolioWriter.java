@@ -393,7 +393,13 @@ public abstract sealed class FolioWriter extends FolioReader permits Folio, Tran
         bundle.checkWritable();
         Names.checkSnapshot(name);
         Map<String, Object> facts = options.record();
-        return commit((before, naming) -> History.take(before, name, naming.now(), naming::versionId, facts), List.of()).snapshots().get(name);
+        return commit((before, naming) -> History.take(before, name, naming.now(), naming::versionId, at(before, facts)), List.of())
+                .snapshots().get(name);
+    }
+
+    /** With the revision that has this state: of a transaction's there is none, since more may follow. */
+    Map<String, Object> at(Manifest before, Map<String, Object> facts) {
+        return facts;
     }
 
     /**

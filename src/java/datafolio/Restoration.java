@@ -35,12 +35,12 @@ record Restoration(String name, boolean keep) implements Change {
             return before;
         }
         Manifest kept = !keep || History.presentIsHeld(before) ? before
-                : History.take(before, freeName(before), naming.now(), naming::versionId, facts());
+                : History.take(before, freeName(before), naming.now(), naming::versionId, facts(before));
         return History.restore(kept, name);
     }
 
-    private Map<String, Object> facts() {
-        return Map.of("tags", List.of(), "description", "what was there before " + name + " was restored");
+    private Map<String, Object> facts(Manifest before) {
+        return Map.of("revision", before.revision(), "tags", List.of(), "description", "what was there before " + name + " was restored");
     }
 
     private static String freeName(Manifest manifest) {

@@ -1,15 +1,15 @@
 (ns ^:no-doc datafolio.impl.folio
-  "A folio, and a transaction, as values of Clojure: what they print, and how the rest gets at Java's side of them."
+  "A folio, a view and a transaction as values of Clojure: what they print, and how the rest gets at Java's side of them."
   (:require [datafolio.impl.data :as data]
             [datafolio.impl.errors :as errors])
-  (:import (datafolio Folio FolioReader FolioWriter)
+  (:import (datafolio FolioReader FolioWriter)
            (java.io Writer)))
 
 (set! *warn-on-reflection* true)
 
 (deftype Handle [^FolioReader java what]
   java.lang.AutoCloseable
-  (close [_] (when (instance? Folio java) (.close ^Folio java)))
+  (close [_] (when (instance? java.lang.AutoCloseable java) (.close ^java.lang.AutoCloseable java)))
 
   clojure.lang.ILookup
   (valAt [this item-name] (.valAt this item-name nil))
@@ -25,7 +25,7 @@
   (.write writer (str handle)))
 
 (defn handle
-  "Wraps Java's folio or transaction; `what` is \"folio\" or \"transaction\"."
+  "Wraps Java's folio, view or transaction; `what` says which when it prints."
   [java what]
   (Handle. java what))
 
@@ -41,4 +41,8 @@
 (defn writer
   "Java's side of whatever can be changed."
   ^FolioWriter [x]
-  (reader x))
+  (let [java (reader x)]
+    (when-not (instance? FolioWriter java)
+      (throw (errors/error :read-only (str "A view cannot be changed: it shows " (.path java) " at one moment. Change the folio that it was opened from.")
+                           {:path (str (.path java))})))
+    java))

@@ -62,7 +62,7 @@ public final class History {
      * With a snapshot of the present. Items without an id get one.
      *
      * @param freshId makes an id for a new version of that item
-     * @param facts what goes with it: description, tags and surroundings
+     * @param facts what goes with it: description, tags, surroundings, and the revision where that is known
      * @throws FolioException INVALID_NAME, SNAPSHOT_EXISTS
      */
     public static Manifest take(Manifest before, String name, String now, UnaryOperator<String> freshId, Map<String, Object> facts) {
@@ -79,7 +79,6 @@ public final class History {
         record.put("timestamp", now);
         record.put("item_versions", State.now(named).versions());
         record.put("metadata_snapshot", before.metadata());
-        record.put("revision", before.revision() + 1);
         record.putAll(facts);
         return named.withSnapshot(Snapshot.of(name, record));
     }
