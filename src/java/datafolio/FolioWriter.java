@@ -26,7 +26,6 @@ import datafolio.table.WrittenTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -334,19 +333,8 @@ public abstract sealed class FolioWriter extends FolioReader permits Folio, Tran
 
     private List<Item> edit(List<String> names, UnaryOperator<Item> change) {
         names.stream().filter(name -> !Globs.is(name)).forEach(this::item);
-        List<String> chosen = new ArrayList<>();
-        Manifest after = commit((before, naming) -> {
-            chosen.clear();
-            chosen.addAll(Globs.select(names, before.current().stream().map(Item::name).toList()));
-            Manifest changed = before;
-            for (String name : chosen) {
-                Item item = before.item(name).orElseThrow(() -> Lookup.notFound(path(), before, name));
-                Item other = change.apply(item);
-                changed = other.equals(item) ? changed : changed.edit(name, naming.versionId(name), old -> other);
-            }
-            return changed;
-        }, List.of());
-        return chosen.stream().map(name -> after.item(name).orElseThrow()).toList();
+        Edit edit = new Edit(path(), names, change);
+        return edit.in(commit(edit, List.of()));
     }
 
     /**

@@ -36,7 +36,7 @@ class GoldenSnapshotsTest {
         for (String name : Fixtures.names()) {
             ((Map<?, ?>) Fixtures.expected(name).get("snapshots")).forEach((snapshot, facts) -> tests.add(
                     DynamicTest.dynamicTest(name + " " + snapshot, () -> {
-                        try (Folio folio = Folio.open(Fixtures.copy(name, directory.resolve((String) snapshot)))) {
+                        try (Folio folio = Folio.open(Fixtures.copy(name, java.nio.file.Files.createDirectories(directory.resolve((String) snapshot))))) {
                             check.on(folio, (String) snapshot, (Map<?, ?>) ((Map<?, ?>) facts).get("resolved"));
                         }
                     })));

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Snapshots of folios made here: what they hold stays, whatever is done to the present. */
+@SuppressWarnings("try") // some close what they hold before the end
 class SnapshotTest {
     private static final AddOptions OVER = AddOptions.DEFAULT.overwriting();
     private static final SnapshotOptions PLAIN = SnapshotOptions.DEFAULT.withoutGit();
