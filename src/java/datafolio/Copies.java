@@ -3,7 +3,6 @@ package datafolio;
 import datafolio.manifest.Globs;
 import datafolio.manifest.History;
 import datafolio.manifest.Item;
-import datafolio.manifest.Lineage;
 import datafolio.manifest.Manifest;
 import datafolio.manifest.Snapshot;
 import datafolio.manifest.State;
@@ -64,7 +63,7 @@ final class Copies {
         }
         Set<String> without = Set.copyOf(Globs.select(options.without(), have));
         List<String> rest = wanted.stream().filter(name -> !without.contains(name)).toList();
-        return options.lineage() ? Lineage.of(manifest).upstream(rest).stream().filter(name -> !without.contains(name)).toList() : rest;
+        return options.lineage() ? History.lineage(manifest).upstream(rest).stream().filter(name -> !without.contains(name)).toList() : rest;
     }
 
     /** As the first revision of a folio of its own. */

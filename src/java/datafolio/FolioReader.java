@@ -345,7 +345,7 @@ public abstract sealed class FolioReader permits FolioWriter, FolioView {
 
     /** What was made from what. */
     public final Lineage lineage() {
-        return Lineage.of(seen());
+        return History.lineage(seen());
     }
 
     /** What an item was made from, as it is recorded. @throws FolioException ITEM_NOT_FOUND with the nearest names */

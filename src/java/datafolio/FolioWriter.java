@@ -353,7 +353,7 @@ public abstract sealed class FolioWriter extends FolioReader permits Folio, Tran
         Map<String, List<String>> dependents = new LinkedHashMap<>();
         commit((before, naming) -> {
             Manifest after = before;
-            Lineage lineage = Lineage.of(before);
+            Lineage lineage = History.lineage(before);
             for (String name : names) {
                 dependents.put(name, lineage.dependents(name).stream().filter(other -> !names.contains(other)).toList());
                 if (after.item(name).isEmpty()) {

@@ -136,7 +136,7 @@ class SnapshotTest {
             assertEquals(Kind.CLOSED, failure(now::items).kind());
             assertTrue(then.isReadOnly());
         }
-        assertEquals(List.of("t--r11.parquet"), files("tables"));
+        assertEquals(List.of("t--r12.parquet"), files("tables"));
         assertEquals(List.of(), files("artifacts"));
     }
 
@@ -146,14 +146,19 @@ class SnapshotTest {
 
     @Test
     void aStreamThatIsOpenReadsOnThroughACollection() {
-        secondState();
-        try (FolioView then = folio.at("v1"); ChunkStream chunks = then.table("t").chunks(1)) {
-            chunks.next();
+        int rows = 2_000_000;
+        folio.addColumns("t", Map.of("a", java.util.stream.LongStream.range(0, rows).toArray()));
+        folio.snapshot("v1", PLAIN);
+        folio.addRows("t", List.of(Map.of("a", 3)), OVER);
+        try (FolioView then = folio.at("v1"); ChunkStream chunks = then.table("t").chunks(10_000)) {
+            long read = chunks.next().rowCount();
             then.close();
             folio.deleteSnapshot("v1");
-            Garbage gone = folio.collectGarbage();
-            assertEquals(1, gone.inUse());
-            assertEquals(1, chunks.next().rowCount());
+            assertEquals(1, folio.collectGarbage().inUse());
+            for (var chunk = chunks.next(); chunk != null; chunk = chunks.next()) {
+                read += chunk.rowCount();
+            }
+            assertEquals(rows, read);
         }
         assertEquals(1, files("tables").size());
     }
@@ -208,7 +213,7 @@ class SnapshotTest {
             Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
         }
         Garbage would = folio.garbage();
-        assertEquals(List.of("params--r2", "t--r3", "gone--r4"), would.versions().stream().map(item -> item.versionId().orElseThrow()).toList());
+        assertEquals(List.of("gone--r4", "params--r2", "t--r3"), would.versions().stream().map(item -> item.versionId().orElseThrow()).sorted().toList());
         assertEquals(6, would.files().size());
         assertTrue(Files.exists(orphan));
         assertEquals(would, folio.collectGarbage());

@@ -53,6 +53,11 @@ public final class History {
         return State.now(manifest);
     }
 
+    /** What was made from what, among the current items. */
+    public static Lineage lineage(Manifest manifest) {
+        return Lineage.of(manifest);
+    }
+
     /** What has become of one state in another. */
     public static Difference diff(State before, State after) {
         return Difference.of(before, after);

@@ -29,7 +29,7 @@ public record Lineage(Map<String, List<String>> inputs) {
     }
 
     /** The lineage of a manifest's current items. */
-    public static Lineage of(Manifest manifest) {
+    static Lineage of(Manifest manifest) {
         Map<String, List<String>> inputs = new LinkedHashMap<>();
         manifest.current().forEach(item -> inputs.put(item.name(), item.madeFrom()));
         return new Lineage(inputs);

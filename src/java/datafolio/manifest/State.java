@@ -61,19 +61,23 @@ public record State(String name, Map<String, String> versions, Map<String, Item>
     }
 
     /**
-     * The version that a token names: by its id if any has that id; else by checksum or time, and then one that was put
-     * aside before the current one, which may have been edited since.
+     * The version that a token names: by its id if any has that id; else by checksum or time, and then of several the one
+     * that was not edited since: edits get an id, and what was put aside first stands last.
      */
     private static Item resolve(List<Item> versions, String token) {
         Item byContent = null;
         for (Item version : versions) {
             if (version.versionId().filter(token::equals).isPresent()) {
                 return version;
-            } else if (version.answersTo(token) && (byContent == null || byContent.isCurrent() && !version.isCurrent())) {
+            } else if (version.answersTo(token) && (byContent == null || rank(version) >= rank(byContent))) {
                 byContent = version;
             }
         }
         return byContent;
+    }
+
+    private static int rank(Item version) {
+        return (version.versionId().isEmpty() ? 2 : 0) + (version.isCurrent() ? 0 : 1);
     }
 
     /** The items whose versions are no longer in the manifest. */
