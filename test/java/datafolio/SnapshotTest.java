@@ -221,7 +221,7 @@ class SnapshotTest {
             assertFalse(Files.exists(file), file.toString());
         }
         assertTrue(Files.exists(foreign) && Files.exists(young));
-        assertTrue(would.bytes() > 600, would.toString());
+        assertTrue(would.bytes() > 300, would.toString());
         assertEquals(List.of(), folio.problems());
         assertEquals(0, folio.collectGarbage().files().size());
     }
