@@ -93,6 +93,22 @@ def snapshot(bundle, name):
     return folio(bundle)._manifest_revision
 
 
+def history(bundle, snapshot, target):
+    """What Python makes of the snapshots: lists, compares, loads, exports and restores them."""
+    f = DataFolio(bundle, create=False)
+    found = {
+        "names": sorted(s["name"] for s in f.list_snapshots()),
+        "info": f.get_snapshot_info(snapshot),
+        "diff": f.diff_from_snapshot(snapshot),
+        "values": read(bundle, snapshot)["values"],
+    }
+    f.export_snapshot(snapshot, target)
+    f.restore_snapshot(snapshot, confirm=True)
+    found["restored"] = {name: plain(f.get(name)) for name in list(f._items)}
+    found["collected"] = sorted(f.cleanup_orphaned_versions())
+    return found
+
+
 def set_metadata(bundle, key, value):
     def change(f):
         f.metadata[key] = value

@@ -9,31 +9,37 @@
   Read    value table chunks query preview
   Look    describe items item info validate problems metadata
   Tend    update! archive! unarchive! delete! swap-metadata! transact!
+  History snapshot! snapshots snapshot at diff restore! export! delete-snapshot! gc! reproduce copy!
+  Lineage inputs dependents lineage
+  Folios  aliases alias-path alias! unalias! find
   Chunks  rows row-count realize chunk filter-rows pmap-chunks partitions
   Share   path paths datasource
   Help    (folio/help), (folio/help :chunks), (folio/help 'add!)
 
-  `f` is what `open` returned, or what `transact!` hands out. It is also a read-only map of its items: (get f \"flights\"),
-  (keys f), (contains? f :params), (count f). Items have names: \"runs/a\" and :runs/a are the same.
+  `f` is what `open` returned, what `transact!` hands out or, to read, what `at` returned. It is also a read-only map of its
+  items: (get f \"flights\"), (keys f), (contains? f :params), (count f). Items have names: \"runs/a\" and :runs/a are the same.
   Column names come out as keywords (:key-fn makes others); going in, keywords, symbols and strings are taken.
   Options are checked: docs/options.md lists them. What fails is an ex-info whose data has :datafolio/error, such as
   :item-not-found, and what it is about: docs/errors.md."
-  (:refer-clojure :exclude [chunk])
+  (:refer-clojure :exclude [chunk find])
   (:require [datafolio.chunk :as chunks]
             [datafolio.impl.data :as data]
+            [datafolio.impl.door :refer [expose]]
             [datafolio.impl.errors :as errors]
             [datafolio.impl.folio :as impl]
             [datafolio.impl.help :as help]
+            [datafolio.impl.history]
             [datafolio.impl.nav :as nav]
             [datafolio.impl.options :as options]
             [datafolio.impl.read :as read]
+            [datafolio.impl.registry]
             [datafolio.impl.write :as write]
             [datafolio.repl])
   (:import (datafolio Appender Description Folio FolioDataSource FolioOptions FolioReader FolioWriter)
            (java.io File)
            (java.nio.file Path)
            (java.time Duration)
-           (java.util OptionalInt)
+           (java.util List OptionalInt)
            (java.util.function Function UnaryOperator)))
 
 (set! *warn-on-reflection* true)
@@ -320,17 +326,19 @@
   (write/update! f name changes))
 
 (defn archive!
-  "Puts an item (or several, a sequence of names) aside: no longer listed, still read. Returns the map, or maps."
-  [f name]
-  (write/each! f name (fn [^FolioWriter w ^String item] (.archive w item))))
+  "Puts an item aside, or several in one publish (a sequence of names, or a pattern such as \"runs/*\"): no longer listed,
+  still read. Returns the map, or maps. Throws :item-not-found."
+  [f names]
+  (write/aside! f names (fn [^FolioWriter w ^List items] (.archive w items))))
 
 (defn unarchive!
-  "Lists an archived item (or several) again. Returns the map, or maps."
-  [f name]
-  (write/each! f name (fn [^FolioWriter w ^String item] (.unarchive w item))))
+  "Lists an archived item again, or several in one publish, as `archive!`. Returns the map, or maps."
+  [f names]
+  (write/aside! f names (fn [^FolioWriter w ^List items] (.unarchive w items))))
 
 (defn delete!
-  "Deletes an item, or several at once (a sequence of names), all or none; what snapshots hold is kept. Returns the names.
+  "Deletes an item, or several at once (a sequence of names), all or none; what snapshots hold is kept. Returns
+  {name dependents}: the items that stay and were made from it.
   Throws :item-not-found before anything is changed."
   [f names]
   (write/delete! f names))
@@ -361,6 +369,13 @@
     (.transact ^Folio (impl/reader f)
                (reify Function
                  (apply [_ transaction] (work (impl/handle transaction nav/item)))))))
+
+;; ---- history, lineage, folios
+
+(expose datafolio.impl.history
+        snapshot! snapshots snapshot at diff restore! export! copy! delete-snapshot! gc! reproduce inputs dependents lineage)
+
+(expose datafolio.impl.registry aliases alias-path alias! unalias! find)
 
 ;; ---- chunks
 

@@ -1,17 +1,30 @@
 package datafolio;
 
 import datafolio.error.FolioException;
+import datafolio.error.Kind;
+import datafolio.manifest.History;
 import datafolio.manifest.Manifest;
+import datafolio.manifest.Snapshot;
+import datafolio.manifest.State;
 import datafolio.store.Bundle;
 import datafolio.store.Disk;
+import datafolio.store.Garbage;
 import datafolio.store.Staged;
+import datafolio.store.StatePin;
 import datafolio.table.Engine;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A folio: a directory that keeps the tables, arrays, JSON values, files and models of one analysis together, in the
@@ -29,10 +42,13 @@ import java.util.function.Function;
  * }</pre>
  *
  * <p>Safe for any number of threads. Reading never waits; writers wait for each other, those of other processes included.
- * {@link #close()} lets go of DuckDB; streams that are open are read to their end.
+ * {@link #close()} lets go of DuckDB and closes views; streams that are open are read to their end.
  */
 public final class Folio extends FolioWriter implements AutoCloseable {
     private static final int OPTIMISTIC_TRIES = 3;
+    private static final Duration GRACE = Duration.ofDays(1);
+
+    private final Set<FolioView> views = ConcurrentHashMap.newKeySet();
 
     private Folio(Bundle bundle, Engine engine) {
         super(bundle, engine);
@@ -81,6 +97,14 @@ public final class Folio extends FolioWriter implements AutoCloseable {
         } finally {
             payloads.forEach(Staged::close);
         }
+    }
+
+    @Override
+    Map<String, Object> at(Manifest before, Map<String, Object> facts) {
+        Map<String, Object> more = new LinkedHashMap<>();
+        more.put("revision", before.revision() + 1);
+        more.putAll(facts);
+        return more;
     }
 
     @Override
@@ -151,9 +175,107 @@ public final class Folio extends FolioWriter implements AutoCloseable {
         }
     }
 
+    /**
+     * A view of the folio as it is now: everything read from it is of one revision.
+     *
+     * @return to be closed
+     */
+    public FolioView at() {
+        return view(State.NOW, bundle.pin(now -> now), List.of());
+    }
+
+    /**
+     * A view of a snapshot. Versions that are lost are left out: {@link FolioView#lost()} names them.
+     *
+     * @return to be closed
+     * @throws FolioException SNAPSHOT_NOT_FOUND with the nearest names
+     */
+    public FolioView at(String snapshot) {
+        List<String> lost = new ArrayList<>();
+        StatePin pin = bundle.pin(now -> {
+            State state = History.state(now, snapshot);
+            lost.clear();
+            lost.addAll(state.lost());
+            return state.manifest(History.snapshot(now, snapshot).revision(), now.snapshots());
+        });
+        return view(snapshot, pin, lost);
+    }
+
+    /**
+     * A view of a revision: the present one, one that another view of this folio has open, or one that a snapshot was taken
+     * at by this library. Other revisions are not kept.
+     *
+     * @return to be closed
+     * @throws FolioException SNAPSHOT_NOT_FOUND naming the revisions that there are
+     */
+    public FolioView at(long revision) {
+        for (FolioView open : views) {
+            if (open.isNow() && open.revision() == revision) {
+                return registered(open.again());
+            }
+        }
+        FolioView now = at();
+        if (now.revision() == revision) {
+            return now;
+        }
+        Optional<Snapshot> taken = now.snapshots().stream().filter(each -> each.revision() == revision).findFirst();
+        List<Long> have = Stream.concat(Stream.concat(Stream.of(now), views.stream().filter(FolioView::isNow)).map(FolioView::revision),
+                now.snapshots().stream().map(Snapshot::revision).filter(number -> number > 0)).distinct().sorted().toList();
+        now.close();
+        return at(taken.orElseThrow(() -> FolioException.of(Kind.SNAPSHOT_NOT_FOUND, "Revision " + revision + " of " + path() + " cannot be seen any"
+                + " more. A revision can while it is the present one, while a view of it is open, and when a snapshot was taken of it: these are "
+                + have + ".", "revision", revision, "revisions", have)).name());
+    }
+
+    private FolioView view(String name, StatePin pin, List<String> lost) {
+        return registered(new FolioView(bundle, engine, name, pin, lost, views::remove));
+    }
+
+    private FolioView registered(FolioView view) {
+        views.add(view);
+        return view;
+    }
+
+    /**
+     * Makes a new folio of a snapshot's state, a directory of its own.
+     *
+     * @return the new directory, absolute
+     * @throws FolioException SNAPSHOT_NOT_FOUND, SNAPSHOT_INCOMPLETE, NOT_EMPTY when something is there already, PAYLOAD_MISSING,
+     *     PAYLOAD_DAMAGED, DISK_FULL, IO_ERROR; then there is no new folio
+     */
+    public Path export(String snapshot, Path target) {
+        return Copies.export(this, snapshot, target);
+    }
+
+    /**
+     * Makes a new folio of some of the current items, a directory of its own without snapshots.
+     *
+     * @return the new directory, absolute
+     * @throws FolioException ITEM_NOT_FOUND, and as {@link #export}
+     */
+    public Path copyTo(Path target, CopyOptions options) {
+        return Copies.copy(this, target, options);
+    }
+
+    /** What {@link #collectGarbage()} would take. Changes nothing. */
+    public Garbage garbage() {
+        return bundle.garbage(GRACE);
+    }
+
+    /**
+     * Deletes the versions that are neither current nor held by a snapshot, their files, and files that writers left which
+     * died: these when nobody wrote to them for a day. What an open view or stream of this process reads stays until it is closed.
+     *
+     * @throws FolioException READ_ONLY, LOCK_TIMEOUT, IO_ERROR
+     */
+    public Garbage collectGarbage() {
+        return bundle.collect(GRACE);
+    }
+
     /** Lets go of everything but open streams. May be called twice. */
     @Override
     public void close() {
+        views.forEach(FolioView::close);
         bundle.close();
         engine.close();
     }

@@ -3,10 +3,15 @@ package datafolio;
 import datafolio.array.NumpyArray;
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
+import datafolio.manifest.Difference;
+import datafolio.manifest.History;
 import datafolio.manifest.Item;
 import datafolio.manifest.ItemType;
 import datafolio.manifest.Json;
+import datafolio.manifest.Lineage;
 import datafolio.manifest.Manifest;
+import datafolio.manifest.Snapshot;
+import datafolio.manifest.State;
 import datafolio.store.Bundle;
 import datafolio.store.Pin;
 import datafolio.table.Engine;
@@ -25,8 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What can be read of a folio, whether that is an open {@link Folio} or a {@link Transaction} under way. Safe for any
- * number of threads; never waits for writers.
+ * What can be read of a folio, whether that is an open {@link Folio}, a {@link FolioView} of one moment or a {@link
+ * Transaction} under way. Safe for any number of threads; never waits for writers.
  *
  * <pre>{@code
  * static double share(FolioReader folio) {
@@ -34,15 +39,17 @@ import java.util.Optional;
  * }
  * }</pre>
  */
-public abstract sealed class FolioReader permits FolioWriter {
+public abstract sealed class FolioReader permits FolioWriter, FolioView {
     final Bundle bundle;
     final Engine engine;
+    private final Tables tables;
     private final Reader reader;
 
     FolioReader(Bundle bundle, Engine engine) {
         this.bundle = bundle;
         this.engine = engine;
-        this.reader = new Reader(engine, new Tables(bundle, this::seen, this::item));
+        this.tables = new Tables(bundle, this::seen, this::item);
+        this.reader = new Reader(engine, tables);
     }
 
     /** The manifest that reads go by. */
@@ -70,7 +77,7 @@ public abstract sealed class FolioReader permits FolioWriter {
     }
 
     /** Whether changes are refused. */
-    public final boolean isReadOnly() {
+    public boolean isReadOnly() {
         return bundle.readOnly();
     }
 
@@ -109,11 +116,6 @@ public abstract sealed class FolioReader permits FolioWriter {
         looked(name);
         return manifest().items().stream().filter(item -> item.name().equals(name))
                 .sorted(Comparator.comparing(Item::isCurrent).reversed()).toList();
-    }
-
-    /** What is recorded of each snapshot, by its name, as the manifest spells it. */
-    public final Map<String, Map<String, Object>> snapshotRecords() {
-        return seen().snapshots();
     }
 
     /** The whole folio for people to read, and as data. */
@@ -272,7 +274,7 @@ public abstract sealed class FolioReader permits FolioWriter {
         for (Item item : seen().current()) {
             if (item.type().isTable()) {
                 try {
-                    paths.put(item.name(), path(item.name()));
+                    paths.put(item.name(), tables.source(item).path());
                 } catch (FolioException e) {
                     if (e.kind() != Kind.UNSAFE_PATH && e.kind() != Kind.UNSUPPORTED) {
                         throw e;
@@ -283,13 +285,105 @@ public abstract sealed class FolioReader permits FolioWriter {
         return paths;
     }
 
+    /** The snapshots, the newest first. */
+    public final List<Snapshot> snapshots() {
+        return History.newestFirst(seen());
+    }
+
+    /** The snapshots with this tag, the newest first. */
+    public final List<Snapshot> snapshots(String tag) {
+        return snapshots().stream().filter(each -> each.tags().contains(tag)).toList();
+    }
+
+    /**
+     * The snapshot of that name.
+     *
+     * @throws FolioException SNAPSHOT_NOT_FOUND with the nearest names
+     */
+    public final Snapshot findSnapshot(String name) {
+        return History.snapshot(seen(), name);
+    }
+
+    /** What the present state is called in differences. */
+    String name() {
+        return State.NOW;
+    }
+
+    private State present() {
+        State now = History.now(seen());
+        return new State(name(), now.versions(), now.items(), now.metadata());
+    }
+
+    /**
+     * What has changed since the newest snapshot.
+     *
+     * @throws FolioException SNAPSHOT_NOT_FOUND when there is none
+     */
+    public final Difference diff() {
+        return diff(snapshots().stream().findFirst().map(Snapshot::name).orElse("newest"));
+    }
+
+    /** What has changed since a snapshot. @throws FolioException SNAPSHOT_NOT_FOUND with the nearest names */
+    public final Difference diff(String from) {
+        return History.diff(History.state(seen(), from), present());
+    }
+
+    /** What changed from one snapshot to another. @throws FolioException SNAPSHOT_NOT_FOUND with the nearest names */
+    public final Difference diff(String from, String to) {
+        Manifest manifest = seen();
+        return History.diff(History.state(manifest, from), History.state(manifest, to));
+    }
+
+    /**
+     * What has changed in a table since a snapshot.
+     *
+     * @param key the columns whose values tell a row from all others; empty to compare the columns alone
+     * @throws FolioException SNAPSHOT_NOT_FOUND, ITEM_NOT_FOUND when one of the states lacks it, WRONG_ITEM_TYPE, COLUMN_NOT_FOUND,
+     *     INVALID_ARGUMENT when rows share a key, PAYLOAD_MISSING, PAYLOAD_DAMAGED
+     */
+    public final TableDiff diffTable(String table, String from, List<String> key) {
+        return TableDiff.of(bundle, engine, History.state(seen(), from), present(), table, key);
+    }
+
+    /** What changed in a table from one snapshot to another. Errors as {@link #diffTable(String, String, List)}. */
+    public final TableDiff diffTable(String table, String from, String to, List<String> key) {
+        Manifest manifest = seen();
+        return TableDiff.of(bundle, engine, History.state(manifest, from), History.state(manifest, to), table, key);
+    }
+
+    /**
+     * What to check out and run to come to a snapshot again, compared with the working directory.
+     *
+     * @throws FolioException SNAPSHOT_NOT_FOUND with the nearest names
+     */
+    public final Reproduction reproduce(String snapshot) {
+        return Reproduction.of(findSnapshot(snapshot), Path.of("").toAbsolutePath());
+    }
+
+    /** What was made from what. */
+    public final Lineage lineage() {
+        return History.lineage(seen());
+    }
+
+    /** What an item was made from, as it is recorded. @throws FolioException ITEM_NOT_FOUND with the nearest names */
+    public final List<String> inputs(String name) {
+        item(name);
+        return lineage().inputs().get(name);
+    }
+
+    /** The items that were made from this one, directly. @throws FolioException ITEM_NOT_FOUND with the nearest names */
+    public final List<String> dependents(String name) {
+        item(name);
+        return lineage().dependents(name);
+    }
+
     /** For each item whether what it names is there and, where a checksum is recorded, unchanged. Reads all files. */
     public final Map<String, Boolean> validate() {
-        return bundle.validate();
+        return bundle.validate(seen());
     }
 
     /** A sentence for each version, also those kept for snapshots, that is missing or changed. Reads all files. */
     public final List<String> problems() {
-        return bundle.problems();
+        return bundle.problems(seen());
     }
 }

@@ -3,11 +3,15 @@ package datafolio;
 import datafolio.array.NumpyArray;
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
+import datafolio.manifest.Globs;
+import datafolio.manifest.History;
 import datafolio.manifest.Item;
 import datafolio.manifest.ItemType;
 import datafolio.manifest.Json;
+import datafolio.manifest.Lineage;
 import datafolio.manifest.Manifest;
 import datafolio.manifest.Names;
+import datafolio.manifest.Snapshot;
 import datafolio.manifest.Stamp;
 import datafolio.store.Bundle;
 import datafolio.store.Staged;
@@ -46,6 +50,9 @@ import java.util.function.UnaryOperator;
  * }</pre>
  */
 public abstract sealed class FolioWriter extends FolioReader permits Folio, Transaction {
+    private static final UnaryOperator<Item> ARCHIVED = item -> item.with("archived", true);
+    private static final UnaryOperator<Item> UNARCHIVED = item -> item.without("archived");
+
     FolioWriter(Bundle bundle, Engine engine) {
         super(bundle, engine);
     }
@@ -302,38 +309,53 @@ public abstract sealed class FolioWriter extends FolioReader permits Folio, Tran
 
     /** Puts an item aside: it is no longer listed, but can be read. @throws FolioException ITEM_NOT_FOUND */
     public final Item archive(String name) {
-        return edit(name, item -> item.with("archived", true));
+        return edit(name, ARCHIVED);
+    }
+
+    /** Puts items aside, all or none, in one publish; patterns ({@code *}, {@code ?}, {@code [ab]}) are taken, a name must be there. */
+    public final List<Item> archive(List<String> names) {
+        return edit(names, ARCHIVED);
     }
 
     /** Lists an archived item again. @throws FolioException ITEM_NOT_FOUND */
     public final Item unarchive(String name) {
-        return edit(name, item -> item.without("archived"));
+        return edit(name, UNARCHIVED);
+    }
+
+    /** Lists archived items again, all or none, in one publish; patterns are taken. @throws FolioException ITEM_NOT_FOUND */
+    public final List<Item> unarchive(List<String> names) {
+        return edit(names, UNARCHIVED);
     }
 
     private Item edit(String name, UnaryOperator<Item> change) {
-        item(name);
-        return commit((before, naming) -> {
-            Item item = before.item(name).orElseThrow(() -> Lookup.notFound(path(), before, name));
-            Item changed = change.apply(item);
-            return changed.equals(item) ? before : before.edit(name, naming.versionId(name), old -> changed);
-        }, List.of()).item(name).orElseThrow();
+        return edit(List.of(name), change).get(0);
+    }
+
+    private List<Item> edit(List<String> names, UnaryOperator<Item> change) {
+        names.stream().filter(name -> !Globs.is(name)).forEach(this::item);
+        Edit edit = new Edit(path(), names, change);
+        return edit.in(commit(edit, List.of()));
     }
 
     /**
      * Deletes items, all or none; what snapshots hold of them is kept.
      *
+     * @return for each of them the items that stay and were made from it
      * @throws FolioException ITEM_NOT_FOUND
      */
-    public final void delete(String... names) {
-        delete(List.of(names));
+    public final Map<String, List<String>> delete(String... names) {
+        return delete(List.of(names));
     }
 
     /** Deletes items. Errors as {@link #delete(String...)}. */
-    public final void delete(List<String> names) {
+    public final Map<String, List<String>> delete(List<String> names) {
         names.forEach(this::item);
+        Map<String, List<String>> dependents = new LinkedHashMap<>();
         commit((before, naming) -> {
             Manifest after = before;
+            Lineage lineage = History.lineage(before);
             for (String name : names) {
+                dependents.put(name, lineage.dependents(name).stream().filter(other -> !names.contains(other)).toList());
                 if (after.item(name).isEmpty()) {
                     throw Lookup.notFound(path(), after, name);
                 }
@@ -341,6 +363,59 @@ public abstract sealed class FolioWriter extends FolioReader permits Folio, Tran
             }
             return after;
         }, List.of());
+        return dependents;
+    }
+
+    /** Takes a snapshot with the default options. Errors as {@link #snapshot(String, SnapshotOptions)}. */
+    public final Snapshot snapshot(String name) {
+        return snapshot(name, SnapshotOptions.DEFAULT);
+    }
+
+    /**
+     * Gives the present state a name, under which it stays readable whatever becomes of its items. No payload is copied.
+     *
+     * @param name 1 to 100 letters, digits, {@code .}, {@code _} and {@code -}
+     * @throws FolioException INVALID_NAME, SNAPSHOT_EXISTS, INVALID_DATA for facts without a JSON form
+     */
+    public final Snapshot snapshot(String name, SnapshotOptions options) {
+        bundle.checkWritable();
+        Names.checkSnapshot(name);
+        Map<String, Object> facts = options.record();
+        return commit((before, naming) -> History.take(before, name, naming.now(), naming::versionId, at(before, facts)), List.of())
+                .snapshots().get(name);
+    }
+
+    /** With the revision that has this state: of a transaction's there is none, since more may follow. */
+    Map<String, Object> at(Manifest before, Map<String, Object> facts) {
+        return facts;
+    }
+
+    /**
+     * Deletes a snapshot. What only it held stays until garbage is collected.
+     *
+     * @return what it was
+     * @throws FolioException SNAPSHOT_NOT_FOUND with the nearest names
+     */
+    public final Snapshot deleteSnapshot(String name) {
+        Snapshot gone = findSnapshot(name);
+        commit((before, naming) -> History.forget(before, name), List.of());
+        return gone;
+    }
+
+    /**
+     * Makes a snapshot's items and metadata the present ones. The present is not lost: unless a snapshot holds all of it
+     * already, it is kept as a snapshot called {@code before-restore-rN}, of the same publish.
+     *
+     * @return the snapshot that keeps what was the present; empty when none was needed
+     * @throws FolioException SNAPSHOT_NOT_FOUND with the nearest names, SNAPSHOT_INCOMPLETE naming the items that are lost
+     */
+    public final Optional<Snapshot> restore(String name) {
+        return Restoration.of(name, true).run(this);
+    }
+
+    /** Makes a snapshot the present and drops what no snapshot holds, without a way back. Errors as {@link #restore}. */
+    public final void restoreAndDrop(String name) {
+        Restoration.of(name, false).run(this);
     }
 
     /**
@@ -353,7 +428,7 @@ public abstract sealed class FolioWriter extends FolioReader permits Folio, Tran
     public final Map<String, Object> swapMetadata(UnaryOperator<Map<String, Object>> change) {
         return commit((before, naming) -> {
             Map<String, Object> after = new LinkedHashMap<>(JsonValues.object(change.apply(before.metadata())));
-            for (String own : List.of("created_at", "updated_at", "_datafolio")) {
+            for (String own : Manifest.OWN_METADATA) {
                 if (before.metadata().containsKey(own)) {
                     after.put(own, before.metadata().get(own));
                 } else {

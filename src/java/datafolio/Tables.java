@@ -53,7 +53,8 @@ final class Tables implements TableCatalog {
         return sources;
     }
 
-    private TableSource source(Item table) {
+    /** The source of a table whose item is known. */
+    TableSource source(Item table) {
         if (!table.type().isTable()) {
             throw Lookup.noTable(manifest.get(), table);
         }

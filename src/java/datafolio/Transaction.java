@@ -72,7 +72,7 @@ public final class Transaction extends FolioWriter {
     /** Whether everything that was looked at is still as it was. */
     boolean holdsFor(Manifest now) {
         if (all) {
-            return now.items().equals(base.items()) && now.metadata().equals(base.metadata());
+            return now.items().equals(base.items()) && now.metadata().equals(base.metadata()) && now.snapshots().equals(base.snapshots());
         }
         return names.stream().allMatch(name -> Objects.equals(now.item(name), base.item(name)));
     }

@@ -1,10 +1,10 @@
 (ns ^:no-doc datafolio.impl.folio
-  "A folio, and a transaction, as values of Clojure: a read-only map of its items by name, and how the rest gets at Java's
+  "A folio, a view and a transaction as values of Clojure: a read-only map of its items by name, and how the rest gets at Java's
   side of it."
   (:require [datafolio.impl.data :as data]
             [datafolio.impl.errors :as errors])
   (:import (clojure.lang Associative Counted IFn ILookup MapEntry Seqable)
-           (datafolio Folio FolioReader FolioWriter)
+           (datafolio FolioReader FolioWriter)
            (datafolio.manifest Item)))
 
 (set! *warn-on-reflection* true)
@@ -24,7 +24,7 @@
   (-present [this item] (present this item))
 
   java.lang.AutoCloseable
-  (close [_] (when (instance? Folio java) (.close ^Folio java)))
+  (close [_] (when (instance? java.lang.AutoCloseable java) (.close ^java.lang.AutoCloseable java)))
 
   ILookup
   (valAt [this item-name] (.valAt this item-name nil))
@@ -63,7 +63,7 @@
   (toString [_] (str java)))
 
 (defn handle
-  "Wraps Java's folio or transaction; `present` makes an item's map of the handle and Java's item."
+  "Wraps Java's folio, view or transaction; `present` makes an item's map of the handle and Java's item."
   [java present]
   (Handle. java present))
 
@@ -81,7 +81,11 @@
 (defn writer
   "Java's side of whatever can be changed."
   ^FolioWriter [x]
-  (reader x))
+  (let [java (reader x)]
+    (when-not (instance? FolioWriter java)
+      (throw (errors/error :read-only (str "A view cannot be changed: it shows " (.path java) " at one moment. Change the folio that it was opened from.")
+                           {:path (str (.path java))})))
+    java))
 
 (defn item-map
   "The map of an item of `f`, a folio or transaction of ours or Java's."

@@ -15,6 +15,9 @@
     :chunks ["tables larger than memory"      '[chunks rows row-count realize chunk filter-rows pmap-chunks partitions]]
     :look   ["what there is, without reading" '[describe items item info metadata validate problems help]]
     :tend   ["changing what is there"         '[update! archive! unarchive! delete! swap-metadata! transact!]]
+    :history ["snapshots, and what changed"   '[snapshot! snapshots snapshot at diff restore! export! copy! delete-snapshot! gc! reproduce]]
+    :lineage ["what was made from what"       '[inputs dependents lineage]]
+    :folios ["finding folios"                 '[aliases alias-path alias! unalias! find]]
     :share  ["the same tables elsewhere"      '[path paths datasource]]))
 
 (defn- first-sentence [doc]

@@ -13,7 +13,7 @@
            (datafolio.impl.chunks Chunks)
            (datafolio.impl.column Column)
            (datafolio.impl.folio Handle)
-           (datafolio.manifest Item)))
+           (datafolio.manifest Item Snapshot)))
 
 (set! *warn-on-reflection* true)
 
@@ -77,15 +77,15 @@
 (defn- snapshot-names [f all]
   (with-meta (vec all)
     {`p/nav (fn [_ _ snapshot]
-              (if-let [facts (get (.snapshotRecords (reader f)) snapshot)] (data/<-json keyword facts) snapshot))}))
+              (or (some (fn [^Snapshot s] (when (= snapshot (.name s)) (data/<-json keyword (.fields s)))) (.snapshots (reader f)))
+                  snapshot))}))
 
 (defn- holding
   "Names of the snapshots that hold some version of the item."
   [f item-name]
-  (for [[snapshot facts] (.snapshotRecords (reader f))
-        :let  [held (get facts "item_versions")]
-        :when (and (instance? java.util.Map held) (.containsKey ^java.util.Map held item-name))]
-    snapshot))
+  (for [^Snapshot s (.snapshots (reader f))
+        :when (.containsKey (.versions s) item-name)]
+    (.name s)))
 
 (defn- dependents [f item-name]
   (for [^Item other (concat (.items (reader f)) (.archivedItems (reader f)))
@@ -140,7 +140,7 @@
                  :metadata  (data/<-json keyword (.metadata java))
                  :items     (data/ordered (seq f))
                  :archived  (data/ordered (map (fn [^Item i] [(.name i) (folio/item-map f i)]) (.archivedItems java)))
-                 :snapshots (snapshot-names f (keys (.snapshotRecords java)))))
+                 :snapshots (snapshot-names f (map (fn [^Snapshot s] (.name s)) (.snapshots java)))))
     (catch datafolio.error.FolioException e
       {:path (str (.path (reader f))), :datafolio/error (keyword (.keyword (.kind e))), :message (ex-message e)})
     (catch clojure.lang.ExceptionInfo e

@@ -37,6 +37,13 @@
    :value-as  [#{:chunk :rows :columns :arrow :chunks :array} ":chunk, :rows, :columns, :arrow, :chunks or :array"]
    :data-as   [#{:table :json :array :timestamp :file} ":table, :json, :array, :timestamp or :file"]
    :format    [(fn [x] (contains? #{"parquet" "csv"} (name x))) ":parquet or :csv"]
+   :tag       [named? "a string"]
+   :name      [named? "a name (string, keyword or symbol)"]
+   :place     [(fn [x] (or (string? x) (instance? java.io.File x) (instance? java.nio.file.Path x))) "a path (string, File or Path)"]
+   :places    [sequential? "a sequence of aliases or paths"]
+   :command   [(fn [x] (or (true? x) (string? x))) "a command line, or true for this JVM's own"]
+   :kind      [(fn [x] (every? #{:table :model :artifact :file :array :json :timestamp} (if (coll? x) x [x])))
+               ":table, :model, :file, :array, :json or :timestamp, or a sequence of these"]
    :codec     [(fn [x] (and (named? x) (contains? #{"zstd" "snappy" "lz4" "gzip" "uncompressed"} (name x))))
                ":zstd, :snappy, :lz4, :gzip or :uncompressed"]})
 
@@ -93,7 +100,31 @@
     :cache            {:shape :any, :default "none", :doc "what `cache` made: SQL is found by the query's value"}
     :clauses          {:shape :map, :default "{}", :doc "own clauses, see `dialect`"}
     :ops              {:shape :ops, :default "{}", :doc "own operators, see `dialect`"}
-    :fns              {:shape :map, :default "{}", :doc "own functions, see `dialect`"}))
+    :fns              {:shape :map, :default "{}", :doc "own functions, see `dialect`"}
+    :tags             {:shape :names, :default "none", :doc "words that snapshots are grouped by"}
+    :tag              {:shape :tag, :default "all", :doc "only snapshots with this tag"}
+    :git?             {:shape :boolean, :default "true", :doc "the state of the directory's git repository is recorded"}
+    :environment?     {:shape :boolean, :default "false"
+                       :doc "Java, Clojure, the platform and hashes of deps.edn and its like are recorded"}
+    :variables        {:shape :names, :default "none", :doc "environment variables whose values are recorded"}
+    :entry-point      {:shape :command, :default "not recorded", :doc "how to call the program"}
+    :directory        {:shape :place, :default "the working directory", :doc "where git, deps.edn and their like are looked for"}
+    :table            {:shape :name, :default "none", :doc "the table whose columns and rows are compared"}
+    :key              {:shape :names, :default "none", :doc "the columns that tell a row from all others"}
+    :keep-present?    {:shape :boolean, :default "true", :doc "what was the present is kept as a snapshot"}
+    :dry-run?         {:shape :boolean, :default "false", :doc "it is only told what would be done"}
+    :items            {:shape :names, :default "all that are not archived", :doc "names and patterns of what is copied"}
+    :without          {:shape :names, :default "none", :doc "names and patterns of what is left out"}
+    :lineage?         {:shape :boolean, :default "false", :doc "also what the items were made from, however far back"}
+    :regex?           {:shape :boolean, :default "false", :doc "the pattern is a regular expression, found anywhere in the name"}
+    :kind             {:shape :kind, :default "all", :doc "kinds of items to find"}
+    :in               {:shape :places, :default "all of the list", :doc "folios to look in"}
+    :aliases-only?    {:shape :boolean, :default "false", :doc "only folios that have an alias"}
+    :case-sensitive?  {:shape :boolean, :default "false", :doc "capital letters matter"}
+    :descriptions?    {:shape :boolean, :default "false", :doc "descriptions are looked at too"}
+    :metadata?        {:shape :boolean, :default "false", :doc "the folios' metadata are looked through instead"}
+    :home             {:shape :place, :default "DATAFOLIO_HOME, else .datafolio in the user's home"
+                       :doc "the directory of the list of folios"}))
 
 (def as-options
   "What :as means differs by call."
@@ -102,6 +133,14 @@
    :table  {:shape :read-as, :default ":chunk", :doc "in what form the rows come"}
    :query  {:shape :read-as, :default ":chunk", :doc "in what form the rows come"}
    :chunks {:shape :step-as, :default ":chunk", :doc "in what form each chunk comes"}})
+
+(def ^:private differing
+  "What another option means, or has as its words, in one call."
+  {[:copy! :archived?] {:shape :boolean, :default "false", :doc "archived items too"}
+   [:copy! :metadata]  {:shape :map, :default "{}", :doc "entries that the copy has besides or instead of the folio's"}
+   [:find :archived?]  {:shape :boolean, :default "false", :doc "archived items too"}
+   [:alias! :overwrite?] {:shape :boolean, :default "false", :doc "another folio loses the alias"}
+   [:snapshot! :description] {:shape :text, :default "none", :doc "what people read about the snapshot"}})
 
 (def ^:private reading [:key-fn :timeout-ms :progress :max-chunk-bytes])
 
@@ -129,12 +168,24 @@
     :info       [:key-fn]
     :format     [:dialect :quoted :quoted-snake :quoted-always :params :inline :numbered :pretty :nested :checking
                  :values-default-columns :ignored-metadata :schema :cache :clauses :ops :fns]
+    :snapshot!  [:description :tags :git? :environment? :variables :entry-point :directory]
+    :snapshots  [:tag]
+    :diff       [:table :key :key-fn]
+    :restore!   [:keep-present?]
+    :copy!      [:items :without :lineage? :archived? :metadata]
+    :gc!        [:dry-run?]
+    :aliases    [:home]
+    :alias-path [:home]
+    :alias!     [:overwrite? :home]
+    :unalias!   [:home]
+    :find       [:regex? :kind :in :aliases-only? :archived? :case-sensitive? :descriptions? :metadata? :home]
     :pmap-chunks [:threads :ordered? :columns :where :offset :limit :chunk-size :key-fn :timeout-ms :progress :max-chunk-bytes]))
 
 (defn spec
   "What a call's option is: :shape, :default and :doc."
   [call option]
-  (if (= :as option) (as-options call) (options option)))
+  (cond (= :as option) (as-options call)
+        :else          (or (differing [call option]) (options option))))
 
 (defn check
   "Returns the options map `opts` (nil is {}) of a call when every key is known and every value fits.

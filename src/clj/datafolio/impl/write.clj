@@ -8,6 +8,7 @@
             [datafolio.impl.progress :as progress])
   (:import (datafolio AddOptions Appender FolioWriter ItemChanges ReferenceOptions)
            (datafolio.array NumpyArray)
+           (datafolio.manifest Globs)
            (datafolio.table ChunkSource DataType ImportOptions WriteOptions)
            (java.io File)
            (java.nio.file Path)
@@ -136,16 +137,19 @@
                                (ItemChanges. (Optional/ofNullable description)
                                              (Optional/ofNullable (some-> inputs input-names))))))))
 
-(defn each!
-  "Calls (change java-writer item-name) for one name or several; the items' maps, or one."
+(defn- several? [names] (or (sequential? names) (set? names)))
+
+(defn aside!
+  "Archives the items, or lists them again when `change` says so, in one publish: the map of one name, the maps of several
+  or of a pattern."
   [f names change]
-  (let [java (folio/writer f)
-        one  (fn [n] (let [item (data/item-name n)]
-                       (errors/with-errors {:item item} (folio/item-map f (change java item)))))]
-    (if (or (sequential? names) (set? names)) (mapv one names) (one names))))
+  (let [java  (folio/writer f)
+        texts (mapv data/item-name (if (several? names) names [names]))]
+    (errors/with-errors nil
+      (let [items (mapv (partial folio/item-map f) (change java texts))]
+        (if (or (several? names) (Globs/is (first texts))) items (first items))))))
 
 (defn delete! [f names]
-  (let [names (mapv data/item-name (if (or (sequential? names) (set? names)) names [names]))]
+  (let [names (mapv data/item-name (if (several? names) names [names]))]
     (errors/with-errors nil
-      (.delete ^FolioWriter (folio/writer f) ^List names)
-      names)))
+      (data/ordered (for [[item dependents] (.delete ^FolioWriter (folio/writer f) ^List names)] [item (vec dependents)])))))

@@ -30,6 +30,16 @@ public enum Kind {
     ITEM_NOT_FOUND,
     /** There is an item of that name already. */
     ITEM_EXISTS,
+    /** There is no snapshot of that name. */
+    SNAPSHOT_NOT_FOUND,
+    /** There is a snapshot of that name already. */
+    SNAPSHOT_EXISTS,
+    /** Versions that a snapshot names are gone. */
+    SNAPSHOT_INCOMPLETE,
+    /** There is no alias of that name. */
+    ALIAS_NOT_FOUND,
+    /** There is an alias of that name already, for another folio. */
+    ALIAS_EXISTS,
     /** The item is of another type than the call works on. */
     WRONG_ITEM_TYPE,
     /** The text cannot be an item's name. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One version of an item: its descriptor, immutable, with unknown fields kept in their place.
@@ -65,6 +66,20 @@ public record Item(Map<String, Object> fields) {
     public List<String> inputs() {
         return fields.get("inputs") instanceof List<?> list
                 ? list.stream().filter(String.class::isInstance).map(String.class::cast).toList() : List.of();
+    }
+
+    /** The inputs, and with old tables the models that they were made with. */
+    List<String> madeFrom() {
+        if (!(fields.get("models") instanceof List<?> models) || type() != ItemType.INCLUDED_TABLE) {
+            return inputs();
+        }
+        return Stream.concat(inputs().stream(), models.stream().filter(String.class::isInstance).map(String.class::cast)).distinct().toList();
+    }
+
+    /** Whether a snapshot that has this token means this version: its id, its checksum, or {@code v_} and its time. */
+    boolean answersTo(String token) {
+        return token.equals(fields.get("version_id")) || token.equals(fields.get("checksum"))
+                || token.startsWith("v_") && createdAt().filter(at -> token.substring(2).equals(at)).isPresent();
     }
 
     /** Whether it was put aside: listed only when asked for. */

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -75,8 +74,7 @@ public final class Json {
             case VALUE_STRING:
                 return parser.getText();
             case VALUE_NUMBER_INT:
-                BigInteger number = parser.getBigIntegerValue();
-                return number.bitLength() < Long.SIZE ? (Object) number.longValue() : number;
+                return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? (Object) parser.getBigIntegerValue() : parser.getLongValue();
             case VALUE_NUMBER_FLOAT:
                 return parser.getDoubleValue();
             case VALUE_TRUE:

@@ -20,6 +20,16 @@ final class JsonWriter {
 
     private JsonWriter() {}
 
+    /** A value that is JSON already, for its depth. */
+    record Ready(String text) {}
+
+    /** The text of a value that stands so deep in another. */
+    static String text(Object value, int depth) {
+        JsonWriter writer = new JsonWriter();
+        writer.value(value, depth);
+        return writer.out.toString();
+    }
+
     static byte[] write(Object value) {
         JsonWriter writer = new JsonWriter();
         writer.value(value, 0);
@@ -41,6 +51,8 @@ final class JsonWriter {
             integer(integer);
         } else if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
             out.append(value);
+        } else if (value instanceof Ready ready) {
+            out.append(ready.text());
         } else if (value instanceof Map<?, ?> map) {
             object(map, depth);
         } else if (value instanceof List<?> list) {
@@ -107,7 +119,9 @@ final class JsonWriter {
 
     private void text(String text) {
         out.append('"');
-        for (int i = 0; i < text.length(); i++) {
+        int plain = plain(text);
+        out.append(text, 0, plain);
+        for (int i = plain; i < text.length(); i++) {
             char c = text.charAt(i);
             switch (c) {
                 case '"' -> out.append("\\\"");
@@ -129,6 +143,19 @@ final class JsonWriter {
             }
         }
         out.append('"');
+    }
+
+    /** How many characters at the beginning stand for themselves; mostly all. */
+    private static int plain(String text) {
+        int i = 0;
+        while (i < text.length()) {
+            char c = text.charAt(i);
+            if (c < ' ' || c == '"' || c == '\\' || Character.isSurrogate(c)) {
+                return i;
+            }
+            i++;
+        }
+        return i;
     }
 
     private int pair(String text, int i) {

@@ -17,12 +17,15 @@ import java.util.function.UnaryOperator;
  * @param revision how often the bundle was changed
  * @param metadata the bundle's own facts
  * @param items all descriptors: the current ones in their order, then those that are kept for snapshots
- * @param snapshots records by name
+ * @param snapshots the snapshots by name
  */
 public record Manifest(int schemaVersion, long revision, Map<String, Object> metadata, List<Item> items,
-                       Map<String, Map<String, Object>> snapshots) {
+                       Map<String, Snapshot> snapshots) {
     /** The schema version that is written. */
     public static final int SCHEMA_VERSION = 2;
+
+    /** The entries of the metadata that are kept by this library and Python's. */
+    public static final List<String> OWN_METADATA = List.of("created_at", "updated_at", "_datafolio");
 
     /** Of a bundle that does not exist yet. */
     public static final Manifest EMPTY = new Manifest(SCHEMA_VERSION, 0, Map.of(), List.of(), Map.of());
@@ -61,19 +64,13 @@ public record Manifest(int schemaVersion, long revision, Map<String, Object> met
      * checksum or by {@code v_} and the time when it was added.
      */
     public boolean pinned(Item version) {
-        for (Map<String, Object> snapshot : snapshots.values()) {
-            if (snapshot.get("item_versions") instanceof Map<?, ?> versions
-                    && versions.get(version.name()) instanceof String token && answersTo(version, token)) {
+        for (Snapshot snapshot : snapshots.values()) {
+            String token = snapshot.versions().get(version.name());
+            if (token != null && version.answersTo(token)) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static boolean answersTo(Item version, String token) {
-        return version.versionId().filter(token::equals).isPresent()
-                || version.checksum().filter(token::equals).isPresent()
-                || version.createdAt().filter(at -> token.equals("v_" + at)).isPresent();
     }
 
     /** With this as the current item of its name, in the place of the one before, which is kept if a snapshot holds it. */
@@ -142,6 +139,18 @@ public record Manifest(int schemaVersion, long revision, Map<String, Object> met
         return new Manifest(schemaVersion, revision, metadata, other, snapshots);
     }
 
+    /** With other snapshots. */
+    public Manifest withSnapshots(Map<String, Snapshot> other) {
+        return new Manifest(schemaVersion, revision, metadata, items, other);
+    }
+
+    /** With a further snapshot, or another one of its name. */
+    Manifest withSnapshot(Snapshot snapshot) {
+        Map<String, Snapshot> more = new LinkedHashMap<>(snapshots);
+        more.put(snapshot.name(), snapshot);
+        return withSnapshots(more);
+    }
+
     /** As it is published: the next revision, changed at this moment. */
     public Manifest published(String updatedAt) {
         Map<String, Object> facts = new LinkedHashMap<>(metadata);
@@ -156,7 +165,9 @@ public record Manifest(int schemaVersion, long revision, Map<String, Object> met
         all.put("revision", revision);
         all.put("metadata", metadata);
         all.put("items", items.stream().map(Item::fields).toList());
-        all.put("snapshots", snapshots);
+        Map<String, Object> records = new LinkedHashMap<>();
+        snapshots.forEach((name, snapshot) -> records.put(name, snapshot.json()));
+        all.put("snapshots", records);
         return Json.write(all);
     }
 }

@@ -81,20 +81,23 @@ public final class ManifestReader {
         } else {
             List<Item> items = new ArrayList<>();
             for (Object each : list) {
-                Item item = Item.of(texts(object(files, "items.json", each)));
+                Map<String, Object> fields = texts(object(files, "items.json", each));
+                fields.remove("in_snapshots");
+                Item item = Item.of(fields);
                 if (item.name().isEmpty()) {
                     throw unreadable(files, "items.json", "an item has no name");
                 }
-                items.add(item.without("in_snapshots"));
+                items.add(item);
             }
             return items;
         }
     }
 
-    private static Map<String, Map<String, Object>> snapshots(Files files, Object value) {
-        Map<String, Map<String, Object>> snapshots = new LinkedHashMap<>();
+    private static Map<String, Snapshot> snapshots(Files files, Object value) {
+        Map<String, Snapshot> snapshots = new LinkedHashMap<>();
         if (value != null) {
-            object(files, "snapshots", value).forEach((name, record) -> snapshots.put((String) name, texts(object(files, "snapshots", record))));
+            object(files, "snapshots", value).forEach((name, record) -> snapshots.put((String) name,
+                    Snapshot.of((String) name, texts(object(files, "snapshots", record)))));
         }
         return snapshots;
     }

@@ -2,12 +2,16 @@ package datafolio.manifest;
 
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
+import java.util.List;
 import java.util.regex.Pattern;
 
-/** The rule for names of new items, which Python's package shares. */
+/** The rules for names of new items, snapshots and aliases, which Python's package has too. */
 public final class Names {
     private static final int MOST = 255;
     private static final int MOST_OF_SEGMENT = 200;
+    private static final int MOST_OF_SNAPSHOT = 100;
+    private static final int MOST_LISTED = 12;
+    private static final Pattern SNAPSHOT = Pattern.compile("[A-Za-z0-9._-]{1," + MOST_OF_SNAPSHOT + "}");
     private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
     private Names() {}
@@ -33,6 +37,24 @@ public final class Names {
             }
         }
         return name;
+    }
+
+    /**
+     * The name itself, when a snapshot or an alias may be called so.
+     *
+     * @throws FolioException INVALID_NAME saying what is wrong with it
+     */
+    public static String checkSnapshot(String name) {
+        if (name == null || !SNAPSHOT.matcher(name).matches() || name.equals(".") || name.equals("..")) {
+            throw FolioException.of(Kind.INVALID_NAME, "\"" + name + "\" cannot be the name of a snapshot or an alias: that is 1 to "
+                    + MOST_OF_SNAPSHOT + " letters, digits, '.', '_' and '-' (ASCII only).", "name", String.valueOf(name));
+        }
+        return name;
+    }
+
+    /** The first of some names, for a message. */
+    static String some(List<String> names) {
+        return String.join(", ", names.subList(0, Math.min(MOST_LISTED, names.size()))) + (names.size() > MOST_LISTED ? ", …" : "");
     }
 
     private static FolioException invalid(String name, String why) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * One bundle directory. Thread-safe; readers never wait.
@@ -37,6 +39,8 @@ import java.util.function.Supplier;
 public final class Bundle implements AutoCloseable {
     /** Writers of this process wait for each other here, in turn, before one of them takes the lock of all processes. */
     private static final Map<Path, ReentrantLock> TURNS = new ConcurrentHashMap<>();
+
+    private static final int OPTIMISTIC_TRIES = 5;
 
     private final Path root;
     private final BundleOptions options;
@@ -250,14 +254,80 @@ public final class Bundle implements AutoCloseable {
         return new Pin(places.payload(item));
     }
 
+    /**
+     * A state of the bundle whose payloads this process does not delete until the pin is closed.
+     *
+     * @param choose tells the state of a manifest; called again when another was published meanwhile
+     * @throws FolioException CLOSED, IO_ERROR, and what the function throws
+     */
+    public StatePin pin(UnaryOperator<Manifest> choose) {
+        for (int i = 0; i < OPTIMISTIC_TRIES; i++) {
+            Manifest now = manifest();
+            StatePin pin = pinned(choose.apply(now));
+            if (manifest() == now) {
+                return pin;
+            }
+            pin.close();
+        }
+        return options.readOnly() ? pinned(choose.apply(manifest())) : locked(() -> pinned(choose.apply(file.get())));
+    }
+
+    private StatePin pinned(Manifest state) {
+        return new StatePin(state, new Pins.Group(root, Publication.names(state)));
+    }
+
+    /**
+     * What a collection would take; nothing is changed.
+     *
+     * @param grace how long a file that no version names must have been left alone
+     * @throws FolioException CLOSED, IO_ERROR
+     */
+    public Garbage garbage(Duration grace) {
+        return new Sweep(root, places, clock.instant(), grace).of(manifest());
+    }
+
+    /**
+     * Takes what nobody names: neither the present, nor a snapshot, nor a reader or a writer of this process.
+     *
+     * @throws FolioException LOCK_TIMEOUT, READ_ONLY, CLOSED, IO_ERROR; then nothing was taken
+     */
+    public Garbage collect(Duration grace) {
+        checkWritable();
+        return locked(() -> {
+            Draft draft = new Draft(file.get(), places, Stamp.of(clock.instant()));
+            Garbage garbage = new Sweep(root, places, clock.instant(), grace).of(draft.manifest());
+            if (!garbage.versions().isEmpty()) {
+                new Publication(disk, root, places, file, draft).publish(Sweep.without(draft.manifest(), garbage.versions()).published(draft.now()));
+            }
+            garbage.files().forEach(file -> Pins.doom(disk, file));
+            return garbage;
+        });
+    }
+
+    /**
+     * Makes a new bundle of items of this one, with their payloads.
+     *
+     * @return its directory, absolute, without symbolic links
+     * @throws FolioException NOT_EMPTY, PAYLOAD_MISSING, PAYLOAD_DAMAGED, UNSAFE_PATH, DISK_FULL, IO_ERROR; then there is no new
+     *     bundle
+     */
+    public Path export(Manifest manifest, Path target) {
+        return Export.run(disk, places, manifest, target);
+    }
+
+    /** The moment as bundles spell it. */
+    public String now() {
+        return Stamp.of(clock.instant());
+    }
+
     /** For each current item whether its payload is there and has the recorded checksum. */
-    public Map<String, Boolean> validate() {
-        return new Validation(places, manifest()).current();
+    public Map<String, Boolean> validate(Manifest state) {
+        return new Validation(places, state).current();
     }
 
     /** A sentence for each version, also those kept for snapshots, whose payload is missing or changed. */
-    public List<String> problems() {
-        return new Validation(places, manifest()).problems();
+    public List<String> problems(Manifest state) {
+        return new Validation(places, state).problems();
     }
 
     private void checkOpen() {

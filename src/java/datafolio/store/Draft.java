@@ -20,6 +20,7 @@ public final class Draft implements Naming {
     private final String now;
     private final Set<String> taken = new HashSet<>();
     private final Map<Staged, Path> placed = new LinkedHashMap<>();
+    private final Set<Path> targets = new HashSet<>();
 
     Draft(Manifest manifest, Places places, String now) {
         this.manifest = manifest;
@@ -57,7 +58,7 @@ public final class Draft implements Naming {
             String id = versionId(name);
             String filename = id + staged.extension();
             Path target = places.folder(staged.type()).resolve(filename);
-            if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !placed.containsValue(target)) {
+            if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS) && targets.add(target)) {
                 placed.put(staged, target);
                 return new Placed(id, filename);
             }

@@ -10,9 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** The manifest on the disk, parsed again only when the file is another one. Thread-safe. */
 final class ManifestFile {
@@ -83,35 +81,7 @@ final class ManifestFile {
      * directory.
      */
     void replace(Manifest manifest) throws IOException {
-        Path passing = root.resolve("tmp" + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".tmp");
-        byte[] bytes = manifest.write();
-        try {
-            disk.write(passing, bytes);
-            disk.copyMode(items, passing);
-            disk.sync(passing);
-            disk.move(passing, items);
-        } catch (IOException | RuntimeException e) {
-            if (!holds(bytes)) {
-                abandon(passing, e);
-                throw e;
-            } // else the move was made although it told of an error
-        }
+        AtomicFile.replace(disk, items, manifest.write());
         loaded = new Loaded(Stat.of(items), manifest);
-    }
-
-    private boolean holds(byte[] bytes) {
-        try {
-            return Files.size(items) == bytes.length && Arrays.equals(Files.readAllBytes(items), bytes);
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private void abandon(Path passing, Exception why) {
-        try {
-            disk.delete(passing);
-        } catch (IOException e) {
-            why.addSuppressed(e);
-        }
     }
 }

@@ -2,15 +2,26 @@ package datafolio.store;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The payloads that this process is reading: they are deleted only when the last reader has gone. */
 final class Pins {
     private static final Map<Path, Integer> HELD = new HashMap<>();
+    private static final Set<Group> GROUPS = Collections.newSetFromMap(new IdentityHashMap<>());
     private static final Map<Path, Disk> DOOMED = new HashMap<>();
 
     private Pins() {}
+
+    /** The payloads of one state of a bundle, by their paths below its directory. */
+    record Group(Path root, Set<String> names) {
+        boolean holds(Path file) {
+            return file.startsWith(root) && names.contains(root.relativize(file).toString());
+        }
+    }
 
     static void hold(Path file) {
         synchronized (HELD) {
@@ -21,21 +32,47 @@ final class Pins {
     static void release(Path file) {
         Disk disk;
         synchronized (HELD) {
-            boolean last = HELD.merge(file, -1, Integer::sum) == 0;
-            if (last) {
+            if (HELD.merge(file, -1, Integer::sum) == 0) {
                 HELD.remove(file);
             }
-            disk = last ? DOOMED.remove(file) : null;
+            disk = isHeld(file) ? null : DOOMED.remove(file);
         }
         if (disk != null) {
             remove(disk, file);
         }
     }
 
+    static void hold(Group group) {
+        synchronized (HELD) {
+            GROUPS.add(group);
+        }
+    }
+
+    static void release(Group group) {
+        Map<Path, Disk> delete = new HashMap<>();
+        synchronized (HELD) {
+            GROUPS.remove(group);
+            DOOMED.forEach((file, disk) -> {
+                if (group.holds(file) && !isHeld(file)) {
+                    delete.put(file, disk);
+                }
+            });
+            DOOMED.keySet().removeAll(delete.keySet());
+        }
+        delete.forEach((file, disk) -> remove(disk, file));
+    }
+
+    /** Whether somebody in this process reads it. */
+    static boolean isHeld(Path file) {
+        synchronized (HELD) {
+            return HELD.containsKey(file) || GROUPS.stream().anyMatch(group -> group.holds(file));
+        }
+    }
+
     /** Deletes a payload that nobody names any more: now, or after its last reader. */
     static void doom(Disk disk, Path file) {
         synchronized (HELD) {
-            if (HELD.containsKey(file)) {
+            if (isHeld(file)) {
                 DOOMED.put(file, disk);
                 return;
             }

@@ -31,9 +31,9 @@ final class Publication {
     }
 
     void publish(Manifest manifest) {
+        Set<String> named = names(manifest);
         try {
             Set<Path> folders = new LinkedHashSet<>();
-            Set<String> named = names(manifest);
             for (Map.Entry<Staged, Path> each : draft.placed().entrySet()) {
                 Path target = each.getValue();
                 if (!named.contains(root.relativize(target).toString())) {
@@ -59,7 +59,7 @@ final class Publication {
         } catch (IOException e) {
             throw Failures.of("synced (the change is published, but may not survive a power cut)", root, e);
         }
-        tidy(draft.manifest(), manifest);
+        tidy(draft.manifest(), manifest, named);
     }
 
     /** Gives payloads their passing names back, so that the bundle is as it was and the caller may try again. */
@@ -76,7 +76,7 @@ final class Publication {
     }
 
     /** What follows a publish and cannot fail it. */
-    private void tidy(Manifest before, Manifest after) {
+    private void tidy(Manifest before, Manifest after, Set<String> named) {
         try {
             disk.delete(root.resolve("metadata.json"));
             disk.delete(root.resolve("snapshots.json"));
@@ -84,7 +84,6 @@ final class Publication {
         } catch (IOException e) {
             // derived or superseded: the next publish writes and deletes them again
         }
-        Set<String> named = names(after);
         for (Item item : before.items()) {
             if (name(item).filter(name -> !named.contains(name)).isPresent()) {
                 try {
@@ -97,7 +96,7 @@ final class Publication {
     }
 
     /** The payloads of all versions, as paths below the bundle. */
-    private static Set<String> names(Manifest manifest) {
+    static Set<String> names(Manifest manifest) {
         Set<String> names = new HashSet<>();
         manifest.items().forEach(item -> name(item).ifPresent(names::add));
         return names;

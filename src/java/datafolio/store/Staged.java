@@ -12,14 +12,16 @@ public final class Staged implements AutoCloseable {
     private final String extension;
     private final String md5;
     private final long size;
+    private final Pin pin;
 
-    Staged(Disk disk, Path file, ItemType type, String extension, String md5, long size) {
+    Staged(Disk disk, Path file, ItemType type, String extension, String md5, long size, Pin pin) {
         this.disk = disk;
         this.file = file;
         this.type = type;
         this.extension = extension;
         this.md5 = md5;
         this.size = size;
+        this.pin = pin;
     }
 
     /** Where the bytes are until a commit publishes them. */
@@ -52,6 +54,8 @@ public final class Staged implements AutoCloseable {
             disk.delete(file);
         } catch (IOException e) {
             // an orphan that nobody names: it does no harm, and what the caller did is not undone by it
+        } finally {
+            pin.close();
         }
     }
 }

@@ -11,6 +11,7 @@ public final class Staging implements AutoCloseable {
     private final Path file;
     private final ItemType type;
     private final String extension;
+    private final Pin pin;
     private boolean finished;
 
     Staging(Disk disk, Path file, ItemType type, String extension) {
@@ -18,6 +19,7 @@ public final class Staging implements AutoCloseable {
         this.file = file;
         this.type = type;
         this.extension = extension;
+        this.pin = new Pin(file);
     }
 
     /** Where the bytes go; the folder exists, the file does not. */
@@ -34,7 +36,7 @@ public final class Staging implements AutoCloseable {
     public Staged finish() {
         try {
             disk.sync(file);
-            Staged staged = new Staged(disk, file, type, extension, Digest.md5(file), Files.size(file));
+            Staged staged = new Staged(disk, file, type, extension, Digest.md5(file), Files.size(file), pin);
             finished = true;
             return staged;
         } catch (IOException e) {
@@ -46,7 +48,7 @@ public final class Staging implements AutoCloseable {
     @Override
     public void close() {
         if (!finished) {
-            new Staged(disk, file, type, extension, "", 0).close();
+            new Staged(disk, file, type, extension, "", 0, pin).close();
         }
     }
 }

@@ -49,6 +49,11 @@ final class Texts {
     }
 
     private static String cell(String text) {
-        return text.replace("|", "\\|").replaceAll("\\R", " ");
+        boolean plain = true;
+        for (int i = 0; i < text.length() && plain; i++) {
+            char c = text.charAt(i);
+            plain = c >= ' ' && c != '|' && c < 0x80;
+        }
+        return plain ? text : text.replace("|", "\\|").replaceAll("\\R", " ");
     }
 }

@@ -10,12 +10,13 @@
 
 (def ^:private java-rooms
   "Each package with what it may use of ours."
-  '{"datafolio"          #{"datafolio.table" "datafolio.arrow" "datafolio.array" "datafolio.store" "datafolio.manifest" "datafolio.error"}
+  '{"datafolio"          #{"datafolio.capture" "datafolio.table" "datafolio.arrow" "datafolio.array" "datafolio.store" "datafolio.manifest" "datafolio.error"}
     "datafolio.table"    #{"datafolio.store" "datafolio.manifest" "datafolio.error"}
     "datafolio.arrow"    #{"datafolio.store" "datafolio.manifest" "datafolio.error"}
     "datafolio.array"    #{"datafolio.error"}
     "datafolio.store"    #{"datafolio.manifest" "datafolio.error"}
     "datafolio.manifest" #{"datafolio.error"}
+    "datafolio.capture"  #{}
     "datafolio.error"    #{}})
 
 (def ^:private java-forbidden
@@ -26,6 +27,7 @@
    "datafolio.table"    ["clojure"]
    "datafolio.arrow"    ["org.duckdb" "clojure"]
    "datafolio.array"    ["org." "com." "clojure"]
+   "datafolio.capture"  ["org." "com." "clojure"]
    "datafolio"          ["clojure"]})
 
 (defn- package-uses

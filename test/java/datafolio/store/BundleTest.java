@@ -12,6 +12,7 @@ import datafolio.manifest.Item;
 import datafolio.manifest.ItemType;
 import datafolio.manifest.Json;
 import datafolio.manifest.Manifest;
+import datafolio.manifest.Snapshot;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +70,7 @@ class BundleTest {
         try (Bundle bundle = open()) {
             add(bundle, "runs/a", 1L);
             assertTrue(files().contains("artifacts/runs/a--r2.json"), files().toString());
-            assertTrue(bundle.validate().get("runs/a"));
+            assertTrue(bundle.validate(bundle.manifest()).get("runs/a"));
             add(bundle, "runs/a", 2L);
             assertTrue(files().contains("artifacts/runs/a--r3.json"), files().toString());
             assertFalse(files().contains("artifacts/runs/a--r2.json"), files().toString());
@@ -97,14 +98,14 @@ class BundleTest {
         try (Bundle bundle = open()) {
             Item first = add(bundle, "a", 1L).item("a").orElseThrow();
             bundle.commit(draft -> new Manifest(2, draft.manifest().revision(), draft.manifest().metadata(), draft.manifest().items(),
-                    Map.of("s", Map.of("item_versions", Map.of("a", first.versionId().orElseThrow())))));
+                    Map.of("s", Snapshot.of("s", Map.of("item_versions", Map.of("a", first.versionId().orElseThrow()))))));
             Manifest after = add(bundle, "a", 2L);
             assertEquals(2, after.items().size());
             assertFalse(after.items().get(1).isCurrent());
             Manifest removed = bundle.commit(draft -> draft.manifest().remove("a"));
             assertEquals(List.of(first.with("is_current", false)), removed.items());
             assertTrue(Files.exists(bundle.payload(first)));
-            assertEquals(List.of(), bundle.problems());
+            assertEquals(List.of(), bundle.problems(bundle.manifest()));
         }
     }
 
