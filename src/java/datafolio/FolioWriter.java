@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
+import java.util.function.Supplier;
 
 /**
  * What can be changed of a folio. Each call on a {@link Folio} is one publish, whole or not at all; in a
@@ -82,7 +83,7 @@ public abstract sealed class FolioWriter extends FolioReader permits Folio, Tran
      */
     public final Item addTable(String name, ChunkSource chunks, AddOptions options) {
         check(name, options);
-        return table(name, options, file -> TableFiles.write(engine, file, Progressing.of(chunks, options.progress()), options.write()));
+        return table(name, options, chunks::library, file -> TableFiles.write(engine, file, Progressing.of(chunks, options.progress()), options.write()));
     }
 
     /** Adds a table with the default options. Errors as {@link #addTable(String, ChunkSource, AddOptions)}. */
@@ -137,11 +138,11 @@ public abstract sealed class FolioWriter extends FolioReader permits Folio, Tran
         WrittenTable to(Path file);
     }
 
-    private Item table(String name, AddOptions options, TableWriting writing) {
+    private Item table(String name, AddOptions options, Supplier<Optional<String>> library, TableWriting writing) {
         Map<String, Object> facts = new LinkedHashMap<>();
         return stage(name, ItemType.INCLUDED_TABLE, options, ".parquet", facts, file -> {
             facts.putAll(writing.to(file).descriptor());
-            facts.put("dataframe_library", options.library());
+            facts.put("dataframe_library", library.get().orElse(options.library()));
         });
     }
 
@@ -153,7 +154,7 @@ public abstract sealed class FolioWriter extends FolioReader permits Folio, Tran
      */
     public final Item importTable(String name, Path file, ImportOptions how, AddOptions options) {
         check(name, options);
-        return table(name, options, target -> TableFiles.importFile(engine, file.toAbsolutePath(), target, how));
+        return table(name, options, Optional::empty, target -> TableFiles.importFile(engine, file.toAbsolutePath(), target, how));
     }
 
     /** Adds a table from a file. Errors as {@link #importTable(String, Path, ImportOptions, AddOptions)}. */

@@ -27,9 +27,10 @@
                "SQL, or a vector of SQL and its parameters, such as [\"dep_delay > ?\" 60]"]
    :progress  [(fn [x] (or (boolean? x) (ifn? x))) "true, false or a function of {:rows :of :bytes}"]
    :map       [map? "a map"]
-   :read-as   [#{:chunk :rows :columns :arrow :chunks} ":chunk, :rows, :columns, :arrow or :chunks"]
-   :step-as   [#{:chunk :rows :columns} ":chunk, :rows or :columns"]
-   :value-as  [#{:chunk :rows :columns :arrow :chunks :array} ":chunk, :rows, :columns, :arrow, :chunks or :array"]
+   :read-as   [#{:dataset :chunk :rows :columns :arrow :chunks} ":dataset, :chunk, :rows, :columns, :arrow or :chunks"]
+   :step-as   [#{:dataset :chunk :rows :columns} ":dataset, :chunk, :rows or :columns"]
+   :value-as  [#{:dataset :chunk :rows :columns :arrow :chunks :array}
+               ":dataset, :chunk, :rows, :columns, :arrow, :chunks or :array"]
    :data-as   [#{:table :json :array :timestamp :file} ":table, :json, :array, :timestamp or :file"]
    :format    [(fn [x] (contains? #{"parquet" "csv"} (name x))) ":parquet or :csv"]
    :codec     [(fn [x] (and (named? x) (contains? #{"zstd" "snappy" "lz4" "gzip" "uncompressed"} (name x))))
@@ -72,13 +73,17 @@
     :ordered?         {:shape :boolean, :default "true", :doc "results come in the order of the chunks"}
     :archived?        {:shape :boolean, :default "false", :doc "archived items, and only these"}))
 
+(def ^:private best-form ":dataset with tech.ml.dataset on the classpath, else :chunk")
+
 (def as-options
   "What :as means differs by call."
   {:add!   {:shape :data-as, :default "told by the data", :doc "what the data is taken for"}
-   :value  {:shape :value-as, :default ":chunk for tables", :doc "in what form the contents come"}
-   :table  {:shape :read-as, :default ":chunk", :doc "in what form the rows come"}
-   :query  {:shape :read-as, :default ":chunk", :doc "in what form the rows come"}
-   :chunks {:shape :step-as, :default ":chunk", :doc "in what form each chunk comes"}})
+   :value  {:shape :value-as, :default (str "of tables " best-form), :doc "in what form the contents come"}
+   :table  {:shape :read-as, :default best-form, :doc "in what form the rows come"}
+   :query  {:shape :read-as, :default best-form, :doc "in what form the rows come"}
+   :preview {:shape :step-as, :default best-form, :doc "in what form the rows come"}
+   :pmap-chunks {:shape :step-as, :default best-form, :doc "in what form the work gets each chunk"}
+   :chunks {:shape :step-as, :default best-form, :doc "in what form each chunk comes"}})
 
 (def ^:private reading [:key-fn :timeout-ms :progress :max-chunk-bytes])
 
@@ -102,9 +107,9 @@
     :table      (into [:as :columns :where :offset :limit :chunk-size] reading)
     :chunks     (into [:as :columns :where :offset :limit :chunk-size] reading)
     :query      (into [:as :chunk-size] reading)
-    :preview    [:columns :where :key-fn]
+    :preview    [:as :columns :where :key-fn]
     :info       [:key-fn]
-    :pmap-chunks [:threads :ordered? :columns :where :offset :limit :chunk-size :key-fn :timeout-ms :progress :max-chunk-bytes]))
+    :pmap-chunks [:as :threads :ordered? :columns :where :offset :limit :chunk-size :key-fn :timeout-ms :progress :max-chunk-bytes]))
 
 (defn spec
   "What a call's option is: :shape, :default and :doc."
