@@ -1,4 +1,4 @@
-(ns datafolio.dataset
+(ns ^:no-doc datafolio.dataset
   "Chunks as datasets of tech.ml.dataset, and datasets as chunks. The only namespace that needs that library; datafolio.api
   loads it when the first dataset is made or met.
 
@@ -24,7 +24,7 @@
             [tech.v3.datatype :as dtype]
             [tech.v3.datatype.array-buffer :as array-buffer])
   (:import (datafolio.table Chunk Chunks Column DataType DataType$Decimal DataType$Duration DataType$Enum DataType$Scalar)
-           (java.time Instant LocalDateTime ZoneOffset ZonedDateTime)
+           (java.time Instant LocalDate LocalDateTime LocalTime ZoneOffset ZonedDateTime)
            (java.util ArrayList BitSet List)
            (org.roaringbitmap BitSetUtil RoaringBitmap)
            (tech.v3.datatype BooleanReader Buffer DoubleReader LongReader ObjectReader)))
@@ -69,47 +69,71 @@
   Object (-column [_] nil)
   nil (-column [_] nil))
 
-(defn- longs [^Column c datatype ^long factor]
+(defn- long-reader [^Column c datatype]
   (let [n (.size c)]
     (reify
       LongReader
       (elemwiseDatatype [_] datatype)
       (lsize [_] n)
-      (readLong [_ i] (unchecked-multiply factor (.getLong c (unchecked-int i))))
+      (readLong [_ i] (.getLong c (unchecked-int i)))
+      (readObject [_ i] (errors/with-errors nil (.getLong c (unchecked-int i))))
       Over
       (-column [_] c))))
 
-(defn- doubles [^Column c datatype]
+(defn- unpacked [datatype ^long n]
+  (case datatype
+    :packed-local-date (LocalDate/ofEpochDay n)
+    :packed-local-time (LocalTime/ofNanoOfDay (* 1000 n))
+    :packed-instant    (Instant/ofEpochSecond (Math/floorDiv n 1000000) (* 1000 (Math/floorMod n 1000000)))))
+
+(defn- packed-reader
+  "Dates and times: their objects, and as longs what they are packed in."
+  [^Column c datatype ^long factor]
+  (let [n (.size c)]
+    (reify
+      ObjectReader
+      (elemwiseDatatype [_] datatype)
+      (lsize [_] n)
+      (readLong [_ i] (unchecked-multiply factor (.getLong c (unchecked-int i))))
+      (readObject [_ i]
+        (errors/with-errors nil
+          (when-not (.isNull c (unchecked-int i))
+            (unpacked datatype (unchecked-multiply factor (.getLong c (unchecked-int i)))))))
+      Over
+      (-column [_] c))))
+
+(defn- double-reader [^Column c datatype]
   (let [n (.size c)]
     (reify
       DoubleReader
       (elemwiseDatatype [_] datatype)
       (lsize [_] n)
       (readDouble [_ i] (.getDouble c (unchecked-int i)))
+      (readObject [_ i] (errors/with-errors nil (.getDouble c (unchecked-int i))))
       Over
       (-column [_] c))))
 
-(defn- booleans [^Column c]
+(defn- boolean-reader [^Column c]
   (let [n (.size c)]
     (reify
       BooleanReader
       (elemwiseDatatype [_] :boolean)
       (lsize [_] n)
-      (readObject [_ i] (boolean (.get c (unchecked-int i))))
+      (readObject [_ i] (errors/with-errors nil (boolean (.get c (unchecked-int i)))))
       Over
       (-column [_] c))))
 
-(defn- strings [^Column c]
+(defn- string-reader [^Column c]
   (let [n (.size c)]
     (reify
       ObjectReader
       (elemwiseDatatype [_] :string)
       (lsize [_] n)
-      (readObject [_ i] (.getString c (unchecked-int i)))
+      (readObject [_ i] (errors/with-errors nil (.getString c (unchecked-int i))))
       Over
       (-column [_] c))))
 
-(defn- objects [^Column c datatype convert]
+(defn- object-reader [^Column c datatype convert]
   (let [n (.size c)]
     (reify
       ObjectReader
@@ -137,16 +161,19 @@
         datatype (datatype type)
         factor   (long (micros-in (.sql type) 1))]
     (case datatype
-      (:int8 :int16 :int32 :int64 :uint8 :uint16 :uint32 :packed-local-date :packed-local-time :packed-instant)
-      (if held? (stored c datatype factor) (longs c datatype factor))
+      (:int8 :int16 :int32 :int64 :uint8 :uint16 :uint32)
+      (if held? (stored c datatype 1) (long-reader c datatype))
+
+      (:packed-local-date :packed-local-time :packed-instant)
+      (if held? (stored c datatype factor) (packed-reader c datatype factor))
 
       (:float32 :float64)
-      (if held? (stored c datatype 1) (doubles c datatype))
+      (if held? (stored c datatype 1) (double-reader c datatype))
 
-      :boolean (if (and held? (= type DataType$Scalar/BOOLEAN)) (stored c :boolean 1) (booleans c))
-      :string  (strings c)
-      :instant (objects c :instant ->instant)
-      (objects c datatype (column/converter type key-fn)))))
+      :boolean (if (and held? (= type DataType$Scalar/BOOLEAN)) (stored c :boolean 1) (boolean-reader c))
+      :string  (string-reader c)
+      :instant (object-reader c :instant ->instant)
+      (object-reader c datatype (column/converter type key-fn)))))
 
 (defn- missing ^RoaringBitmap [^Column c]
   (if (zero? (.nullCount c)) (RoaringBitmap.) (BitSetUtil/bitmapOf (.missing c))))
@@ -230,7 +257,7 @@
         datatype* (dtype/elemwise-datatype data)
         over      (-column data)
         given     (get types-given n)
-        type      (or given (declared col datatype*) (some-> (types datatype*) DataType/parse))
+        ^DataType type (or given (declared col datatype*) (some-> (types datatype*) DataType/parse))
         missing   ^RoaringBitmap (ds-protocols/missing col)]
     (errors/with-errors {:column n}
       (cond (and over (nil? given) (= (.size ^Column over) (dtype/ecount data))
@@ -238,30 +265,31 @@
             (.named ^Column over n)
 
             given
-            (Chunks/column n (object-values col missing type) type 0)
+            (Chunks/column n ^Object (object-values col missing type) type 0)
 
             (= (.getCardinality missing) (dtype/ecount data))
-            (Chunks/column n (ArrayList. ^java.util.Collection (repeat (dtype/ecount data) nil)) type 0)
+            (Chunks/column n ^Object (ArrayList. ^java.util.Collection (repeat (dtype/ecount data) nil)) type 0)
 
             :else
             (case datatype*
               (:int8 :int16 :int32 :int64 :uint8 :uint16 :uint32 :packed-local-date :packed-local-time :packed-instant)
-              (Chunks/column n type (divided! (long-values (dtype/->buffer data)) (micros-in (.sql ^DataType type) 1)) (bits missing))
+              (Chunks/stored n type (divided! (long-values (dtype/->buffer data)) (micros-in (.sql ^DataType type) 1)) (bits missing))
 
               (:float32 :float64)
-              (Chunks/column n type (double-values (dtype/->buffer data)) (bits missing))
+              (Chunks/stored n type (double-values (dtype/->buffer data)) (bits missing))
 
               :boolean
-              (Chunks/column n type (boolean-values (dtype/->buffer data) missing) (bits missing))
+              (Chunks/stored n type (boolean-values (dtype/->buffer data) missing) (bits missing))
 
-              (Chunks/column n (object-values col missing type) type 0))))))
+              (Chunks/column n ^Object (object-values col missing type) type 0))))))
 
 (defn ->java
   "A dataset as a Java chunk (datafolio.table.Chunk). Columns that still read a chunk's memory are not copied. `types` is
   {name DataType} of columns that are to be of another type. Throws :invalid-data naming the column and the row."
   (^Chunk [dataset] (->java dataset nil))
   (^Chunk [dataset types]
-   (Chunk/of ^List (mapv #(java-column % types) (ds/columns dataset)))))
+   (let [^List columns (mapv #(java-column % types) (ds/columns dataset))]
+     (Chunk/of columns))))
 
 ;; ---- what datafolio.api does with either
 
@@ -277,7 +305,8 @@
 
 (defn- view? [col]
   (when-let [^Column c (-column (ds-protocols/column-data col))]
-    (not (.isHeld (Chunk/of ^List [c])))))
+    (let [^List one [c]]
+      (not (.isHeld (Chunk/of one))))))
 
 (defn realize
   "A dataset that may be kept after its chunk's step; itself where it may be kept already."

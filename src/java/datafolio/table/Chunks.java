@@ -80,7 +80,7 @@ public final class Chunks {
      * @param missing the rows (from 0) whose value is missing, whatever stands there
      * @throws datafolio.error.FolioException INVALID_ARGUMENT when type and array do not go together
      */
-    public static Column column(String name, DataType type, Object values, BitSet missing) {
+    public static Column stored(String name, DataType type, Object values, BitSet missing) {
         return PrimitiveColumns.of(name, type, values, missing);
     }
 

@@ -32,7 +32,7 @@ final class PrimitiveColumns {
         return Column.of(new Field(name, own), ArrayData.fixed(width, n, 0, null, to), Lease.FOREVER);
     }
 
-    /** See {@link Chunks#column(String, DataType, Object, BitSet)}. */
+    /** See {@link Chunks#stored(String, DataType, Object, BitSet)}. */
     static Column of(String name, DataType type, Object values, BitSet missing) {
         int n = values instanceof long[] || values instanceof double[] || values instanceof boolean[]
                 ? java.lang.reflect.Array.getLength(values) : -1;
