@@ -108,6 +108,7 @@ compile_java_core() {
 # Sets classpath to the one of the tests. The official CLI prints relative folders; the runners' processes start elsewhere.
 test_classpath() {
   classpath=$(bin/clojure -A:test -Spath | tr ':' '\n' | sed "s|^\([^/]\)|$root/\1|" | tr '\n' ':')
+  [[ -z ${DATAFOLIO_EXTRA_CLASSPATH:-} ]] || classpath="$classpath$DATAFOLIO_EXTRA_CLASSPATH:"
 }
 
 # The Java tests into target/test-classes, when they or the core have changed. Needs $classpath.

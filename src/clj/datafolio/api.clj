@@ -24,6 +24,7 @@
   (:refer-clojure :exclude [chunk find])
   (:require [datafolio.chunk :as chunks]
             [datafolio.impl.data :as data]
+            [datafolio.impl.datasets :as datasets]
             [datafolio.impl.door :refer [expose]]
             [datafolio.impl.errors :as errors]
             [datafolio.impl.folio :as impl]
@@ -88,7 +89,7 @@
 (defn add!
   "Adds an item; returns its map (see `item`). What it becomes is told by the data:
 
-    chunks, rows (a sequence or reducible of maps), columns (a map whose values are all sequences or arrays of one
+    datasets of tech.ml.dataset, one or a reducible of them, chunks, rows (a sequence or reducible of maps), columns (a map whose values are all sequences or arrays of one
     length), Arrow (VectorSchemaRoot, ArrowReader)                       a table, streamed in one pass
     primitive arrays, nested or not, and datafolio.array.NumpyArray      an array
     Instant, OffsetDateTime, ZonedDateTime, Date                         a timestamp
@@ -186,7 +187,8 @@
 
 (defn table
   "The rows of a table, whole. Options: :columns (in this order), :where (SQL, or [\"dep_delay > ?\" 60]), :offset, :limit,
-  :as :chunk (the default), :rows (vector of maps), :columns (map of vectors), :arrow (a VectorSchemaRoot to close),
+  :as :dataset (tech.ml.dataset's; the default where it is on the classpath), :chunk (the default elsewhere), :rows (vector of
+  maps), :columns (map of vectors), :arrow (a VectorSchemaRoot to close),
   :chunks (as `chunks`, whose :chunk-size and :max-chunk-bytes then apply); :key-fn, :timeout-ms, :progress.
   Throws :item-not-found, :wrong-item-type, :column-not-found, :sql-error, :query-refused, :payload-missing,
   :payload-damaged, :timeout, :interrupted.
@@ -201,7 +203,8 @@
   each time the table is read anew. Reducing always closes; a sequence closes at its end, by `.close`, or when it is
   garbage. clojure.core.reducers/fold works on all cores.
 
-  Options: :chunk-size (rows), :columns, :where, :offset, :limit, :as (:chunk, :rows, :columns: each chunk's form), :key-fn,
+  Options: :chunk-size (rows), :columns, :where, :offset, :limit, :as (:dataset, :chunk, :rows, :columns: each
+  chunk's form; default as of `table`), :key-fn,
   :timeout-ms, :progress, :max-chunk-bytes. Throws what `table` throws, also while it is reduced or walked, and :truncated
   when fewer or more rows came than the table has.
 
@@ -213,7 +216,7 @@
   "The result of one SELECT over the folio's tables by name. `q` is SQL, or a vector of SQL and its parameters. With a
   table's name before it, that table is called `table` in the SQL.
 
-  Options: :as :chunk (the default), :rows, :columns, :arrow, :chunks (a stream, see `chunks`); :chunk-size and
+  Options: :as :dataset or :chunk (the default, as of `table`), :rows, :columns, :arrow, :chunks (a stream, see `chunks`); :chunk-size and
   :max-chunk-bytes of it, :key-fn, :timeout-ms, :progress. Throws :sql-error with the place, :query-refused for what is no SELECT or reaches outside,
   :table-not-found with the nearest names, :timeout, :interrupted.
 
@@ -224,7 +227,7 @@
   ([f name q opts] (read/query f name q opts)))
 
 (defn preview
-  "The first rows of a table (10, or n) as a chunk, which prints as a table. Options: :columns, :where, :key-fn."
+  "The first rows of a table (10, or n), which print as a table. Options: :as (as of `table`), :columns, :where, :key-fn."
   ([f name] (preview f name 10 nil))
   ([f name n] (preview f name n nil))
   ([f name n opts] (read/preview f name n opts)))
@@ -380,14 +383,14 @@
 ;; ---- chunks
 
 (defn rows
-  "The rows of a chunk as maps, made as they are asked for: reducible, and a lazy sequence."
+  "The rows of a chunk or dataset as maps, made as they are asked for: reducible, and a lazy sequence."
   [chunk]
-  (chunks/rows chunk))
+  (if (datasets/dataset? chunk) (datasets/call :rows chunk) (chunks/rows chunk)))
 
 (defn row-count
-  "How many rows a chunk has. (`count` counts its columns, as that of a map.)"
+  "How many rows a chunk or dataset has. (`count` counts its columns, as that of a map.)"
   [chunk]
-  (chunks/row-count chunk))
+  (if (datasets/dataset? chunk) (datasets/call :row-count chunk) (chunks/row-count chunk)))
 
 (defn chunk
   "A chunk made of columns: a map of name to a sequence or array, all of one length. Options: {:types {name type},
@@ -396,14 +399,14 @@
   ([columns opts] (chunks/->chunk columns opts)))
 
 (defn realize
-  "A chunk that can be kept after its step: itself when it can be already."
+  "A chunk or dataset that can be kept after its step: itself when it can be already."
   [chunk]
-  (chunks/realize chunk))
+  (if (datasets/dataset? chunk) (datasets/call :realize chunk) (chunks/realize chunk)))
 
 (defn filter-rows
-  "The rows of a chunk for which `pred` is true, as a chunk. `pred` is a function of a row's map."
+  "The rows of a chunk or dataset for which `pred` is true, as another. `pred` is a function of a row's map."
   [chunk pred]
-  (chunks/filter-rows chunk pred))
+  (if (datasets/dataset? chunk) (datasets/call :filter-rows chunk pred) (chunks/filter-rows chunk pred)))
 
 (defn pmap-chunks
   "(work chunk) for every chunk of a table on several threads, as something to reduce or walk, which also closes. Chunks
@@ -413,8 +416,7 @@
     (into [] (folio/pmap-chunks f \"flights\" #(count (:carrier %)) {:threads 4}))"
   ([f name work] (pmap-chunks f name work nil))
   ([f name work opts]
-   (let [opts (options/check :pmap-chunks opts)]
-     (chunks/pmap-chunks (chunks f name (dissoc opts :threads :ordered?)) work (select-keys opts [:threads :ordered?])))))
+   (read/pmap-chunks f name work opts)))
 
 (defn partitions
   "The table cut into up to n ranges of rows, as plain data that another process can be given:

@@ -41,6 +41,7 @@ public final class Appender implements AutoCloseable {
     private final AddOptions options;
     private final Staging staging;
     private final TableWriter writer;
+    private String library;
     private boolean spoiled;
     private boolean ended;
 
@@ -48,6 +49,7 @@ public final class Appender implements AutoCloseable {
         this.folio = folio;
         this.name = name;
         this.options = options;
+        this.library = options.library();
         Optional<Schema> schema = folio.find(name).map(table -> folio.table(name).schema());
         this.staging = folio.bundle.staging(ItemType.INCLUDED_TABLE, ".parquet");
         this.writer = schema.isPresent() ? TableWriter.open(folio.engine, staging.file(), schema.get(), options.write())
@@ -70,7 +72,10 @@ public final class Appender implements AutoCloseable {
      *     throws; then nothing will be published
      */
     public void append(ChunkSource chunks) {
-        taking(() -> writer.writeAll(Progressing.of(chunks, options.progress())));
+        taking(() -> {
+            writer.writeAll(Progressing.of(chunks, options.progress()));
+            library = chunks.library().orElse(library);
+        });
     }
 
     /** Takes rows. Errors as {@link #append}. */
@@ -198,7 +203,7 @@ public final class Appender implements AutoCloseable {
 
     private Map<String, Object> facts(WrittenTable written) {
         Map<String, Object> facts = written.descriptor();
-        facts.put("dataframe_library", options.library());
+        facts.put("dataframe_library", library);
         return facts;
     }
 

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
+import java.util.function.Supplier;
 
 /**
  * What can be changed of a folio. Each call on a {@link Folio} is one publish, whole or not at all; in a
@@ -89,7 +90,7 @@ public abstract sealed class FolioWriter extends FolioReader permits Folio, Tran
      */
     public final Item addTable(String name, ChunkSource chunks, AddOptions options) {
         check(name, options);
-        return table(name, options, file -> TableFiles.write(engine, file, Progressing.of(chunks, options.progress()), options.write()));
+        return table(name, options, chunks::library, file -> TableFiles.write(engine, file, Progressing.of(chunks, options.progress()), options.write()));
     }
 
     /** Adds a table with the default options. Errors as {@link #addTable(String, ChunkSource, AddOptions)}. */
@@ -144,11 +145,11 @@ public abstract sealed class FolioWriter extends FolioReader permits Folio, Tran
         WrittenTable to(Path file);
     }
 
-    private Item table(String name, AddOptions options, TableWriting writing) {
+    private Item table(String name, AddOptions options, Supplier<Optional<String>> library, TableWriting writing) {
         Map<String, Object> facts = new LinkedHashMap<>();
         return stage(name, ItemType.INCLUDED_TABLE, options, ".parquet", facts, file -> {
             facts.putAll(writing.to(file).descriptor());
-            facts.put("dataframe_library", options.library());
+            facts.put("dataframe_library", library.get().orElse(options.library()));
         });
     }
 
@@ -160,7 +161,7 @@ public abstract sealed class FolioWriter extends FolioReader permits Folio, Tran
      */
     public final Item importTable(String name, Path file, ImportOptions how, AddOptions options) {
         check(name, options);
-        return table(name, options, target -> TableFiles.importFile(engine, file.toAbsolutePath(), target, how));
+        return table(name, options, Optional::empty, target -> TableFiles.importFile(engine, file.toAbsolutePath(), target, how));
     }
 
     /** Adds a table from a file. Errors as {@link #importTable(String, Path, ImportOptions, AddOptions)}. */

@@ -7,7 +7,8 @@
 (set! *warn-on-reflection* true)
 
 (defn blocks
-  "The page's fenced blocks in order: {:line :language :text :skip}; :skip is the reason of a
+  "The page's fenced blocks in order: {:line :language :text :skip :needs}; :needs is the namespace of `needs=…` after the
+  language, :skip the reason of a
   `<!-- no-test: reason -->` on one of the two lines before the fence, or nil."
   [markdown]
   (loop [lines (map-indexed vector (str/split-lines markdown)), before [], found []]
@@ -19,6 +20,7 @@
                  (conj found {:line     (inc index)
                               :language language
                               :text     (str/join "\n" (map second body))
+                              :needs    (second (re-find #"needs=(\S+)" info))
                               :skip     (or marker (when (str/includes? info "no-test") "marked no-test"))})))
         (recur more (conj before line) found))
       found)))

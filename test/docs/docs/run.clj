@@ -3,7 +3,8 @@
 
   Clojure blocks run one after the other in one namespace; a `;=>` comment after a form is held to the value. A Java
   block is compiled and its main run. An sh block runs with bash in the project's folder. A python block runs with the
-  Python that DATAFOLIO_PYTHON names, and is skipped without one. One block is one test."
+  Python that DATAFOLIO_PYTHON names, and is skipped without one. A block whose fence says needs=NAMESPACE (```clojure
+  needs=tech.v3.dataset) is skipped where that namespace is not on the classpath. One block is one test."
   (:require [clojure.java.io :as io]
             [clojure.string :as str]
             [docs.blocks :as blocks]
@@ -38,13 +39,21 @@
     "sh"      (run-process ["bash" "-euo" "pipefail" "-c" (:text block)] project)
     "python"  (run-process [python "-c" (:text block)] ".")))
 
+(defn- absent
+  "Why a block cannot run here, or nil."
+  [{:keys [skip language needs]}]
+  (cond skip                                            skip
+        (and (= "python" language) (nil? python))       "DATAFOLIO_PYTHON names no Python"
+        (and needs (nil? (io/resource (str (str/replace needs #"[.-]" {"." "/", "-" "_"}) ".clj"))))
+        (str needs " is not on the classpath")))
+
 (defn -main [project page counts-file]
   (let [space (create-ns 'docs.page)
         _     (binding [*ns* space] (refer-clojure))
         found (for [block (blocks/blocks (slurp (io/file project page)))
                     :when (#{"clojure" "java" "sh" "python"} (:language block))
                     :let [label (str page ":" (:line block) " (" (:language block) ")")]]
-                (if-let [reason (or (:skip block) (when (and (= "python" (:language block)) (nil? python)) "DATAFOLIO_PYTHON names no Python"))]
+                (if-let [reason (absent block)]
                   (do (println (str "skipped " label ": " reason)) :skipped)
                   (try (run-block block project space)
                        :passed

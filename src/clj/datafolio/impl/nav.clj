@@ -124,7 +124,7 @@
   [{item-name :name :as item} k v]
   (let [f (origin item)]
     (cond (not f)                                 v
-          (and (= k :preview) (table? item))      (chunk-rows (read/preview f item-name preview-rows nil))
+          (and (= k :preview) (table? item))      (chunk-rows (read/preview f item-name preview-rows {:as :chunk}))
           (and (= k :columns) (string? v))        (as-table (:schema (read/info f item-name {:key-fn identity})))
           (and (= k :value) (not (table? item)))  (read/value f item-name nil)
           (and (= k :inputs) (not (meta v)))      (names f v)

@@ -32,9 +32,10 @@
    :regex     [(fn [x] (instance? java.util.regex.Pattern x)) "a regular expression"]
    :checking  [#{:none :basic :strict} ":none, :basic or :strict"]
    :ops       [(fn [x] (or (map? x) (set? x))) "a map or set"]
-   :read-as   [#{:chunk :rows :columns :arrow :chunks} ":chunk, :rows, :columns, :arrow or :chunks"]
-   :step-as   [#{:chunk :rows :columns} ":chunk, :rows or :columns"]
-   :value-as  [#{:chunk :rows :columns :arrow :chunks :array} ":chunk, :rows, :columns, :arrow, :chunks or :array"]
+   :read-as   [#{:dataset :chunk :rows :columns :arrow :chunks} ":dataset, :chunk, :rows, :columns, :arrow or :chunks"]
+   :step-as   [#{:dataset :chunk :rows :columns} ":dataset, :chunk, :rows or :columns"]
+   :value-as  [#{:dataset :chunk :rows :columns :arrow :chunks :array}
+               ":dataset, :chunk, :rows, :columns, :arrow, :chunks or :array"]
    :data-as   [#{:table :json :array :timestamp :file} ":table, :json, :array, :timestamp or :file"]
    :format    [(fn [x] (contains? #{"parquet" "csv"} (name x))) ":parquet or :csv"]
    :tag       [named? "a string"]
@@ -126,13 +127,17 @@
     :home             {:shape :place, :default "DATAFOLIO_HOME, else .datafolio in the user's home"
                        :doc "the directory of the list of folios"}))
 
+(def ^:private best-form ":dataset with tech.ml.dataset on the classpath, else :chunk")
+
 (def as-options
   "What :as means differs by call."
   {:add!   {:shape :data-as, :default "told by the data", :doc "what the data is taken for"}
-   :value  {:shape :value-as, :default ":chunk for tables", :doc "in what form the contents come"}
-   :table  {:shape :read-as, :default ":chunk", :doc "in what form the rows come"}
-   :query  {:shape :read-as, :default ":chunk", :doc "in what form the rows come"}
-   :chunks {:shape :step-as, :default ":chunk", :doc "in what form each chunk comes"}})
+   :value  {:shape :value-as, :default (str "of tables " best-form), :doc "in what form the contents come"}
+   :table  {:shape :read-as, :default best-form, :doc "in what form the rows come"}
+   :query  {:shape :read-as, :default best-form, :doc "in what form the rows come"}
+   :preview {:shape :step-as, :default best-form, :doc "in what form the rows come"}
+   :pmap-chunks {:shape :step-as, :default best-form, :doc "in what form the work gets each chunk"}
+   :chunks {:shape :step-as, :default best-form, :doc "in what form each chunk comes"}})
 
 (def ^:private differing
   "What another option means, or has as its words, in one call."
@@ -164,7 +169,7 @@
     :table      (into [:as :columns :where :offset :limit :chunk-size] reading)
     :chunks     (into [:as :columns :where :offset :limit :chunk-size] reading)
     :query      (into [:as :chunk-size] reading)
-    :preview    [:columns :where :key-fn]
+    :preview    [:as :columns :where :key-fn]
     :info       [:key-fn]
     :format     [:dialect :quoted :quoted-snake :quoted-always :params :inline :numbered :pretty :nested :checking
                  :values-default-columns :ignored-metadata :schema :cache :clauses :ops :fns]
@@ -179,7 +184,7 @@
     :alias!     [:overwrite? :home]
     :unalias!   [:home]
     :find       [:regex? :kind :in :aliases-only? :archived? :case-sensitive? :descriptions? :metadata? :home]
-    :pmap-chunks [:threads :ordered? :columns :where :offset :limit :chunk-size :key-fn :timeout-ms :progress :max-chunk-bytes]))
+    :pmap-chunks [:as :threads :ordered? :columns :where :offset :limit :chunk-size :key-fn :timeout-ms :progress :max-chunk-bytes]))
 
 (defn spec
   "What a call's option is: :shape, :default and :doc."

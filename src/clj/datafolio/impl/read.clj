@@ -1,7 +1,9 @@
 (ns ^:no-doc datafolio.impl.read
   "Reading: options onto Java's fluent reads, results as Clojure's values."
-  (:require [datafolio.chunk :as chunk]
+  (:require [clojure.core.reducers :as reducers]
+            [datafolio.chunk :as chunk]
             [datafolio.impl.data :as data]
+            [datafolio.impl.datasets :as datasets]
             [datafolio.impl.errors :as errors]
             [datafolio.impl.folio :as folio]
             [datafolio.impl.options :as options]
@@ -75,7 +77,8 @@
         (fn ^ChunkStream []
           (.chunks (.limit (.offset table (+ (long offset) (long from))) (min size (- (long rows) (long from))))))))))
 
-(deftype ^:private Each [chunks change]
+;; `library` is what `add!` notes of what comes out
+(deftype ^:private Each [chunks change library]
   clojure.lang.IReduceInit
   (reduce [_ f init] (reduce (fn [acc c] (f acc (change c))) init chunks))
   clojure.lang.Seqable
@@ -84,14 +87,35 @@
   (iterator [_] (.iterator ^Iterable (eduction (map change) chunks)))
   java.lang.AutoCloseable
   (close [_] (.close ^java.lang.AutoCloseable chunks))
+  clojure.lang.IObj
+  (meta [_] (meta chunks))
+  (withMeta [_ m] (Each. (with-meta chunks m) change library))
   Object
   (toString [_] (str chunks)))
 
 (defmethod print-method Each [^Each each ^java.io.Writer writer]
   (print-method (.-chunks each) writer))
 
-(defn- each-as [chunks as key-fn]
-  (if (= :chunk as) chunks (Each. chunks (fn [c] (chunk/as (chunk/->java c) as key-fn)))))
+(extend-protocol reducers/CollFold
+  Each
+  (coll-fold [^Each each n combinef reducef]
+    (let [change (.-change each)]
+      (reducers/coll-fold (.-chunks each) n combinef
+                          (fn ([] (combinef)) ([acc c] (reducef acc (change c))))))))
+
+(defn- as
+  "A chunk in one of the forms, a dataset among them."
+  [c form key-fn dataset-name]
+  (if (= :dataset form)
+    (datasets/call :->dataset c {:key-fn key-fn, :dataset-name dataset-name})
+    (chunk/as (chunk/->java c) form key-fn)))
+
+(defn- each-as [chunks form key-fn dataset-name]
+  (case form
+    :chunk   chunks
+    :dataset (do (datasets/check) ; fails here without the library, not in the first step
+                 (Each. chunks (fn [c] (as c :dataset key-fn dataset-name)) "tech.ml.dataset"))
+    (Each. chunks (fn [c] (as c form key-fn nil)) nil)))
 
 (defn chunks
   "The rows of a table as a value that is reduced or walked as a sequence."
@@ -106,7 +130,10 @@
                           {:key-fn (key-fn opts)
                            :what   {:item item, :rows rows}
                            :ranges (when rows (ranges table rows (or (:offset opts) 0)))})
-            (each-as (:as opts :chunk) (key-fn opts)))))))
+            (each-as (or (:as opts) (datasets/default-form)) (key-fn opts) item))))))
+
+(defn- form-of [java-chunk form key-fn dataset-name]
+  (as java-chunk (or form (datasets/default-form)) key-fn dataset-name))
 
 (defn table
   "The rows of a table, whole, as `:as` says."
@@ -115,7 +142,7 @@
     (if (= :chunks as)
       (chunks f table-name (dissoc opts :as))
       (errors/with-errors {:item (data/item-name table-name)}
-        (chunk/as (.read (table-read f table-name opts)) (or as :chunk) (key-fn opts))))))
+        (form-of (.read (table-read f table-name opts)) as (key-fn opts) (data/item-name table-name))))))
 
 (defn query
   "The result of a query, whole or as a stream; its metadata tells which tables it read."
@@ -125,8 +152,9 @@
     (errors/with-errors nil
       (let [inputs (vec (.tables query))
             result (if (= :chunks as)
-                     (chunk/chunks (fn [] (.chunks query)) {:key-fn (key-fn opts), :what {:query (.sql query)}})
-                     (chunk/as (.read query) (or as :chunk) (key-fn opts)))]
+                     (-> (chunk/chunks (fn [] (.chunks query)) {:key-fn (key-fn opts), :what {:query (.sql query)}})
+                         (each-as (datasets/default-form) (key-fn opts) (some-> own data/item-name)))
+                     (form-of (.read query) as (key-fn opts) (some-> own data/item-name)))]
         (if (instance? clojure.lang.IObj result)
           (vary-meta result assoc :datafolio/inputs inputs)
           result)))))
@@ -168,3 +196,13 @@
                                           (if (or (= :array as) (not (.hasJavaValues array))) array (.toArray array)))
           :else (let [v (.value reader item)]
                   (if (instance? java.nio.file.Path v) (.toFile ^java.nio.file.Path v) v)))))))
+
+(defn pmap-chunks
+  [f table-name work opts]
+  (let [{:keys [as] :as opts} (options/check :pmap-chunks opts)
+        key-fn (key-fn opts)
+        form   (or as (datasets/default-form))
+        item   (data/item-name table-name)]
+    (chunk/pmap-chunks (chunks f table-name (assoc (dissoc opts :threads :ordered?) :as :chunk))
+                       (if (= :chunk form) work (fn [c] (work (form-of c form key-fn item))))
+                       (select-keys opts [:threads :ordered?]))))

@@ -2,11 +2,12 @@
   "Whatever is like a table as a source of chunks to write."
   (:require [datafolio.impl.chunk :as chunk]
             [datafolio.impl.column :as column]
+            [datafolio.impl.datasets :as datasets]
             [datafolio.impl.errors :as errors]
             [datafolio.impl.values :as values])
   (:import (clojure.lang IReduceInit)
            (datafolio.table ChunkSource RowChunks)
-           (java.util Collection HashMap LinkedHashMap Map)
+           (java.util Collection HashMap LinkedHashMap Map Optional)
            (java.util.concurrent.atomic AtomicReference)
            (java.util.function Consumer)
            (org.apache.arrow.vector VectorSchemaRoot)
@@ -32,7 +33,8 @@
 (defn table-data?
   "See datafolio.chunk/table-data?."
   [x]
-  (cond (chunk/->java x)                 true
+  (cond (or (chunk/->java x)
+            (datasets/dataset? x))       true
         (or (instance? ChunkSource x)
             (instance? VectorSchemaRoot x)
             (instance? ArrowReader x))   true
@@ -42,26 +44,27 @@
             (reducible? x))              true
         (or (sequential? x)
             (instance? Collection x))    (let [x (first x)]
-                                           (boolean (or (row? x) (chunk/->java x))))
+                                           (boolean (or (row? x) (chunk/->java x) (datasets/dataset? x))))
         :else                            false))
 
 ;; ---- elements one by one
 
 (defn- element-kind [x]
   (cond (chunk/->java x) :chunk
+        (datasets/dataset? x) :dataset
         (row? x)         :row
         :else            :other))
 
-(def ^:private called {:chunk "a chunk", :row "a row (a map)"})
+(def ^:private called {:chunk "a chunk", :dataset "a dataset", :row "a row (a map)"})
 
 (defn- wrong-element [position x expected]
   (errors/error :invalid-argument
                 (str "Element " position " is "
                      (or (called (element-kind x)) (if (nil? x) "nil" (str "a " (.getName (class x)))))
                      (if expected
-                       (str ", the ones before it are " ({:chunk "chunks", :row "rows"} expected)
+                       (str ", the ones before it are " ({:chunk "chunks", :dataset "datasets", :row "rows"} expected)
                             ". A table is written from either, not from both.")
-                       ". A table is written from chunks or from rows, which are maps."))
+                       ". A table is written from chunks, datasets or rows, which are maps."))
                 {:position position, :found (if (nil? x) "nil" (.getName (class x)))}))
 
 (defn- namer
@@ -85,7 +88,7 @@
     out))
 
 (defn- each
-  "Hands each element to the sink; the first one decides whether they are chunks or rows."
+  "Hands each element to the sink; the first one decides whether they are chunks, datasets or rows. Returns which."
   [xs types ^Consumer sink]
   (let [naming   (namer)
         rows     (delay (RowChunks/into sink types))
@@ -98,14 +101,15 @@
                   (when (or @kind (= :other (element-kind x)))
                     (throw (wrong-element n x @kind)))
                   (vreset! kind (element-kind x)))
-                (if (= :chunk @kind)
-                  (.accept sink (chunk/->java x))
+                (case @kind
+                  :chunk   (.accept sink (chunk/->java x))
+                  :dataset (.accept sink (datasets/call :->java x types))
                   (.add ^RowChunks @rows (plain-row x naming n)))
                 nil))
             nil xs)
     (when (= :row @kind)
       (.finish ^RowChunks @rows))
-    nil))
+    @kind))
 
 (defn- elements [x]
   (if (or (instance? IReduceInit x) (coll? x)) x (iterator-seq (.iterator ^Iterable x))))
@@ -115,6 +119,7 @@
   ^ChunkSource [x types]
   (let [types (values/->types types)]
     (cond (chunk/->java x)               (ChunkSource/of (chunk/->java x))
+          (datasets/dataset? x)          (recur [x] types)
           (instance? ChunkSource x)      x
           (instance? VectorSchemaRoot x) (ChunkSource/of ^VectorSchemaRoot x)
           (instance? ArrowReader x)      (ChunkSource/of ^ArrowReader x)
@@ -129,8 +134,10 @@
             (throw (errors/error :invalid-argument "One column is no table: give a map of its name to it." {}))
             (let [given (AtomicReference. x)]
               ;; lets go of x as it starts, so that a lazy sequence is never held by its head
-              (reify ChunkSource
-                (forEach [_ sink] (each (elements (.getAndSet given nil)) types sink)))))
+              (let [kind (volatile! nil)]
+                (reify ChunkSource
+                  (forEach [_ sink] (vreset! kind (each (elements (.getAndSet given nil)) types sink)))
+                  (library [_] (if (= :dataset @kind) (Optional/of "tech.ml.dataset") (Optional/empty)))))))
           :else (throw (errors/error :invalid-argument
                                      (str "There is no way to make a table of " (if (nil? x) "nil" (str "a " (.getName (class x))))
                                           ": give chunks, rows (maps), a map of columns or Arrow data.")

@@ -1,6 +1,7 @@
 package datafolio.table;
 
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -16,6 +17,11 @@ public interface ChunkSource {
 
     /** Hands every chunk to {@code sink}, in order, on the calling thread. Called at most once. */
     void forEach(Consumer<? super Chunk> sink);
+
+    /** What the rows were made by, for the bundle's record, when the source knows it after {@link #forEach}; else empty. */
+    default Optional<String> library() {
+        return Optional.empty();
+    }
 
     /** One chunk. */
     static ChunkSource of(Chunk chunk) {

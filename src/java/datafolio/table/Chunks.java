@@ -1,6 +1,7 @@
 package datafolio.table;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,6 +69,19 @@ public final class Chunks {
             append(builder, name, row++, value);
         }
         return builder.build(name);
+    }
+
+    /**
+     * One column of numbers as they are stored, with missing values among them.
+     *
+     * @param type BOOLEAN, FLOAT, DOUBLE, an integer type of at most 64 bits, or a date, time, timestamp or duration
+     * @param values boolean[] for BOOLEAN, double[] for FLOAT and DOUBLE, else long[]: the integers (UBIGINT by its bits), or
+     *     the counts in the type's unit
+     * @param missing the rows (from 0) whose value is missing, whatever stands there
+     * @throws datafolio.error.FolioException INVALID_ARGUMENT when type and array do not go together
+     */
+    public static Column stored(String name, DataType type, Object values, BitSet missing) {
+        return PrimitiveColumns.of(name, type, values, missing);
     }
 
     /**

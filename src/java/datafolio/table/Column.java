@@ -2,6 +2,7 @@ package datafolio.table;
 
 import java.util.AbstractList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
@@ -142,6 +143,31 @@ public abstract sealed class Column permits BitColumn, BytesColumn, DecimalColum
      */
     public double[] toDoubleArray() {
         throw Errors.notPrimitive(this, "double[]");
+    }
+
+    /**
+     * All values as they are stored, in a new array of primitives of their own width: integers, dates, times and durations
+     * as byte[], short[], int[] or long[] (unsigned ones by their bits), FLOAT and DOUBLE as float[] and double[], BOOLEAN
+     * as boolean[]. What stands where {@link #isNull(int)} says missing is not defined.
+     *
+     * @throws datafolio.error.FolioException INVALID_ARGUMENT when the values are none of these
+     */
+    public Object toStoredArray() {
+        throw Errors.notPrimitive(this, "array of primitives");
+    }
+
+    /** The rows (from 0) whose value is missing, in a set of its own. */
+    public final BitSet missing() {
+        lease.check();
+        BitSet rows = new BitSet();
+        if (data.layout() == ArrayData.Layout.NULL || data.nulls() > 0) {
+            rows.set(0, size());
+        }
+        if (data.layout() != ArrayData.Layout.NULL && data.nulls() > 0) {
+            BitSet there = BitSet.valueOf(ArrayCopy.bits(data.validity(), data.offset(), size()));
+            rows.andNot(there);
+        }
+        return rows;
     }
 
     /** All values, in a list of its own memory; it may hold nulls. */

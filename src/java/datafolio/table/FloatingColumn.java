@@ -35,6 +35,21 @@ abstract sealed class FloatingColumn extends Column {
         return out;
     }
 
+    @Override
+    public final Object toStoredArray() {
+        lease.check();
+        int n = size();
+        ByteBuffer from = values.slice(data.offset() * data.width(), n * data.width()).order(values.order());
+        if (data.width() == 4) {
+            float[] out = new float[n];
+            from.asFloatBuffer().get(out);
+            return out;
+        }
+        double[] out = new double[n];
+        from.asDoubleBuffer().get(out);
+        return out;
+    }
+
     abstract void fill(double[] out);
 
     private static final class Float32 extends FloatingColumn {

@@ -71,6 +71,35 @@ abstract sealed class LongColumn extends Column {
     }
 
     @Override
+    public final Object toStoredArray() {
+        lease.check();
+        int n = size();
+        ByteBuffer from = values.slice(data.offset() * data.width(), n * data.width()).order(values.order());
+        switch (data.width()) {
+            case 1 -> {
+                byte[] out = new byte[n];
+                from.get(out);
+                return out;
+            }
+            case 2 -> {
+                short[] out = new short[n];
+                from.asShortBuffer().get(out);
+                return out;
+            }
+            case 4 -> {
+                int[] out = new int[n];
+                from.asIntBuffer().get(out);
+                return out;
+            }
+            default -> {
+                long[] out = new long[n];
+                from.asLongBuffer().get(out);
+                return out;
+            }
+        }
+    }
+
+    @Override
     public final double[] toDoubleArray() {
         lease.check();
         double[] out = new double[size()];

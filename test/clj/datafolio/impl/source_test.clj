@@ -63,7 +63,7 @@
          (error-data #(rows-of [{:a 1} one]))))
   (is (= "Element 2 is a row (a map), the ones before it are chunks. A table is written from either, not from both."
          (:message (error-data #(rows-of [one one {:a 1}])))))
-  (is (= "Element 0 is a java.lang.Long. A table is written from chunks or from rows, which are maps."
+  (is (= "Element 0 is a java.lang.Long. A table is written from chunks, datasets or rows, which are maps."
          (:message (error-data #(rows-of (eduction (map identity) [1]))))))
   (is (= "Element 1 is nil, the ones before it are rows. A table is written from either, not from both."
          (:message (error-data #(rows-of [{:a 1} nil]))))))

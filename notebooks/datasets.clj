@@ -1,0 +1,41 @@
+;; # Larger than memory, in datasets
+;;
+;; Runs top to bottom with tech.ml.dataset on the classpath: the alias `:tmd`, from the project's folder.
+(ns datasets
+  (:require [datafolio.api :as folio]
+            [tech.v3.dataset :as ds]
+            [tech.v3.dataset.reductions :as reductions])
+  (:import (java.nio.file Files)
+           (java.nio.file.attribute FileAttribute)))
+
+;; A folio with the flights that left New York in 2013.
+(def f (folio/open (str (Files/createTempDirectory "datasets" (make-array FileAttribute 0)) "/flights")))
+
+(folio/import! f :flights "notebooks/data/flights.parquet")
+
+;; A table comes out as a dataset.
+(folio/preview f :flights 5)
+
+;; Chunks come one after the other, so that the table may be larger than memory. Reducing copies nothing.
+(def miles
+  (transduce (map #(reduce + (% :distance))) + (folio/chunks f :flights {:columns [:distance]})))
+
+;; tech.ml.dataset's own reductions walk a sequence of them.
+(def by-carrier
+  (reductions/group-by-column-agg
+    :carrier
+    {:flights (reductions/row-count), :delay (reductions/mean :dep_delay)}
+    (seq (folio/chunks f :flights {:columns [:carrier :dep_delay]}))))
+
+(ds/sort-by-column by-carrier :delay >)
+
+;; The result is a table of the folio, and so is a stream of datasets.
+(folio/add! f :by-carrier by-carrier {:inputs [:flights]})
+
+(folio/add! f :late (eduction (map (fn [d] (folio/filter-rows d #(> (or (:dep_delay %) 0) 300))))
+                              (folio/chunks f :flights))
+            {:inputs [:flights]})
+
+(folio/table f :late {:columns [:carrier :flight :dep_delay]})
+
+(folio/close! f)
