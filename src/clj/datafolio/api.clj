@@ -7,7 +7,7 @@
 
   Write   add! import! reference! add-file! add-model! append! appender with-appender
   Read    value table chunks query preview
-  Look    describe items item info validate problems metadata
+  Look    describe items item info validate problems metadata html
   Tend    update! archive! unarchive! delete! swap-metadata! transact!
   Chunks  rows row-count realize chunk filter-rows pmap-chunks partitions
   Share   path paths datasource
@@ -22,6 +22,7 @@
   (:require [datafolio.chunk :as chunks]
             [datafolio.impl.data :as data]
             [datafolio.impl.errors :as errors]
+            [datafolio.impl.export :as export]
             [datafolio.impl.folio :as impl]
             [datafolio.impl.help :as help]
             [datafolio.impl.nav :as nav]
@@ -295,6 +296,22 @@
   [f]
   (errors/with-errors nil
     (vec (.problems (impl/reader f)))))
+
+(defn html
+  "Writes a page that shows the folio to a file: its items and facts, what was made from what, and of every table the first
+  rows, with a histogram or the most frequent values and the share of missing values of each column. The page stands
+  alone: no network, no script. What is damaged is shown as such. A file that is there is replaced, at once and whole.
+  Returns the file's absolute path. `datafolio.hiccup` has the parts as data.
+
+  Options: :title, :items (names of the tables to show; all), :rows (shown of each table; 10).
+  Throws :invalid-argument when the file is a folder, in a folder that does not exist or inside the folio; :item-not-found
+  for a name in :items; :io-error.
+
+    (folio/html f \"flights.html\" {:rows 20})"
+  ([f file] (html f file nil))
+  ([f file opts]
+   (let [page (requiring-resolve 'datafolio.hiccup/page), text (requiring-resolve 'datafolio.hiccup/->html)]
+     (export/text! file (.path (impl/reader f)) #(str "<!doctype html>\n" (text (page f opts)) "\n")))))
 
 ;; ---- share
 

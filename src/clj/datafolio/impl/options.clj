@@ -93,7 +93,10 @@
     :cache            {:shape :any, :default "none", :doc "what `cache` made: SQL is found by the query's value"}
     :clauses          {:shape :map, :default "{}", :doc "own clauses, see `dialect`"}
     :ops              {:shape :ops, :default "{}", :doc "own operators, see `dialect`"}
-    :fns              {:shape :map, :default "{}", :doc "own functions, see `dialect`"}))
+    :fns              {:shape :map, :default "{}", :doc "own functions, see `dialect`"}
+    :title            {:shape :text, :default "the folio's metadata :title, or its folder", :doc "what stands at the top of the page"}
+    :items            {:shape :texts, :default "all", :doc "names of the tables whose rows are shown"}
+    :rows             {:shape :count, :default "10", :doc "rows shown of each table"}))
 
 (def as-options
   "What :as means differs by call."
@@ -129,6 +132,7 @@
     :info       [:key-fn]
     :format     [:dialect :quoted :quoted-snake :quoted-always :params :inline :numbered :pretty :nested :checking
                  :values-default-columns :ignored-metadata :schema :cache :clauses :ops :fns]
+    :html       [:title :items :rows]
     :pmap-chunks [:threads :ordered? :columns :where :offset :limit :chunk-size :key-fn :timeout-ms :progress :max-chunk-bytes]))
 
 (defn spec
