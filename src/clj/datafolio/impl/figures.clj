@@ -93,7 +93,7 @@
         shape [:g {:class (str "df-node" (when missing? " df-gone")), :transform (str "translate(" (coordinate x) " " (coordinate y) ")")}
                [:title (str name (when what (str ", " what)))]
                [:rect {:width (:w box), :height (:h box), :rx 6}]
-               [:text {:x 10, :y 17} (words/cut (str name) 20)]
+               [:text {:x 10, :y 17} (words/cut (str name) 18)]
                [:text.df-small {:x 10, :y 32} (words/cut (str what) 24)]]]
     (if href [:a {:href href} shape] shape)))
 
