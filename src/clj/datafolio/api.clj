@@ -7,7 +7,7 @@
 
   Write   add! import! reference! add-file! add-model! append! appender with-appender
   Read    value table chunks query preview
-  Look    describe items item info validate problems metadata
+  Look    describe items item info validate problems metadata html
   Tend    update! archive! unarchive! delete! swap-metadata! transact!
   History snapshot! snapshots snapshot at diff restore! export! delete-snapshot! gc! reproduce copy!
   Lineage inputs dependents lineage
@@ -27,6 +27,7 @@
             [datafolio.impl.datasets :as datasets]
             [datafolio.impl.door :refer [expose]]
             [datafolio.impl.errors :as errors]
+            [datafolio.impl.export :as export]
             [datafolio.impl.folio :as impl]
             [datafolio.impl.help :as help]
             [datafolio.impl.history]
@@ -304,6 +305,22 @@
   [f]
   (errors/with-errors nil
     (vec (.problems (impl/reader f)))))
+
+(defn html
+  "Writes a page that shows the folio to a file: its items and facts, what was made from what, and of every table the first
+  rows, with a histogram or the most frequent values and the share of missing values of each column. The page stands
+  alone: no network, no script. What is damaged is shown as such. A file that is there is replaced, at once and whole.
+  Returns the file's absolute path. `datafolio.hiccup` has the parts as data.
+
+  Options: :title, :items (names of the tables to show; all), :rows (shown of each table; 10).
+  Throws :invalid-argument when the file is a folder, in a folder that does not exist or inside the folio; :item-not-found
+  for a name in :items; :io-error.
+
+    (folio/html f \"flights.html\" {:rows 20})"
+  ([f file] (html f file nil))
+  ([f file opts]
+   (let [page (requiring-resolve 'datafolio.hiccup/page), text (requiring-resolve 'datafolio.hiccup/->html)]
+     (export/text! file (.path (impl/reader f)) #(str "<!doctype html>\n" (text (page f opts)) "\n")))))
 
 ;; ---- share
 

@@ -125,7 +125,9 @@
     :descriptions?    {:shape :boolean, :default "false", :doc "descriptions are looked at too"}
     :metadata?        {:shape :boolean, :default "false", :doc "the folios' metadata are looked through instead"}
     :home             {:shape :place, :default "DATAFOLIO_HOME, else .datafolio in the user's home"
-                       :doc "the directory of the list of folios"}))
+                       :doc "the directory of the list of folios"}
+    :title            {:shape :text, :default "the folio's metadata :title, or its folder", :doc "what stands at the top of the page"}
+    :rows             {:shape :count, :default "10", :doc "rows shown of each table"}))
 
 (def ^:private best-form ":dataset with tech.ml.dataset on the classpath, else :chunk")
 
@@ -143,6 +145,7 @@
   "What another option means, or has as its words, in one call."
   {[:copy! :archived?] {:shape :boolean, :default "false", :doc "archived items too"}
    [:copy! :metadata]  {:shape :map, :default "{}", :doc "entries that the copy has besides or instead of the folio's"}
+   [:html :items]      {:shape :names, :default "all", :doc "names of the tables whose rows are shown"}
    [:find :archived?]  {:shape :boolean, :default "false", :doc "archived items too"}
    [:alias! :overwrite?] {:shape :boolean, :default "false", :doc "another folio loses the alias"}
    [:snapshot! :description] {:shape :text, :default "none", :doc "what people read about the snapshot"}})
@@ -184,6 +187,7 @@
     :alias!     [:overwrite? :home]
     :unalias!   [:home]
     :find       [:regex? :kind :in :aliases-only? :archived? :case-sensitive? :descriptions? :metadata? :home]
+    :html       [:title :items :rows]
     :pmap-chunks [:as :threads :ordered? :columns :where :offset :limit :chunk-size :key-fn :timeout-ms :progress :max-chunk-bytes]))
 
 (defn spec

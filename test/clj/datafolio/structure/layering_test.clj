@@ -55,7 +55,7 @@
   '[#{datafolio.impl.options datafolio.impl.errors datafolio.impl.width}
     #{datafolio.query}
     #{datafolio.chunk}
-    #{datafolio.dataset datafolio.repl}
+    #{datafolio.dataset datafolio.repl datafolio.hiccup}
     #{datafolio.api}
     #{datafolio.cli datafolio.pod datafolio.clerk}])
 
