@@ -37,11 +37,13 @@ public abstract sealed class FolioReader permits FolioWriter {
     final Bundle bundle;
     final Engine engine;
     private final Reader reader;
+    private final Arrows arrows;
 
     FolioReader(Bundle bundle, Engine engine) {
         this.bundle = bundle;
         this.engine = engine;
         this.reader = new Reader(engine, new Tables(bundle, this::seen, this::item));
+        this.arrows = new Arrows(bundle, reader);
     }
 
     /** The manifest that reads go by. */
@@ -221,7 +223,7 @@ public abstract sealed class FolioReader permits FolioWriter {
 
     /** A table, of which nothing is looked at before it is read. */
     public final Table table(String name) {
-        return Table.of(reader, name);
+        return Table.of(reader, arrows, name);
     }
 
     /**

@@ -363,4 +363,15 @@ public abstract sealed class FolioWriter extends FolioReader permits Folio, Tran
             return after.equals(before.metadata()) ? before : before.withMetadata(after);
         }, List.of()).metadata();
     }
+
+    /**
+     * Deletes the folder {@code cache}'s files, but those that somebody is writing now. They are made again when they are
+     * asked for; what is mapped stays so.
+     *
+     * @return how many bytes they had
+     * @throws FolioException READ_ONLY, CLOSED, IO_ERROR
+     */
+    public final long clearCache() {
+        return bundle.cache().clear();
+    }
 }

@@ -45,6 +45,7 @@ public final class Bundle implements AutoCloseable {
     private final Places places;
     private final ManifestFile file;
     private final ReentrantLock turn;
+    private final Cache cache;
     private volatile boolean closed;
 
     private Bundle(Path root, BundleOptions options, InstantSource clock, Disk disk) {
@@ -54,6 +55,7 @@ public final class Bundle implements AutoCloseable {
         this.disk = disk;
         this.places = new Places(root);
         this.file = new ManifestFile(disk, root);
+        this.cache = new Cache(disk, root, options.readOnly());
         this.turn = TURNS.computeIfAbsent(root, path -> new ReentrantLock(true));
     }
 
@@ -149,6 +151,7 @@ public final class Bundle implements AutoCloseable {
             }
             Manifest next = changed.published(draft.now());
             new Publication(disk, root, places, file, draft).publish(next);
+            cache.sweep(next);
             return next;
         });
     }
@@ -238,6 +241,12 @@ public final class Bundle implements AutoCloseable {
     /** Keeps an item's payload from being deleted by this process until the pin is closed. Errors as {@link #payload}. */
     public Pin pin(Item item) {
         return new Pin(places.payload(item));
+    }
+
+    /** What can be made again. Errors as {@link #manifest}. */
+    public Cache cache() {
+        checkOpen();
+        return cache;
     }
 
     /** For each current item whether its payload is there and has the recorded checksum. */
