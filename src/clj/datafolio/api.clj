@@ -6,9 +6,9 @@
     (def f (folio/open \"flights-2013\"))
 
   Write   add! import! reference! add-file! add-model! append! appender with-appender
-  Read    value table chunks query preview
+  Read    value table chunks query preview mmap arrow-path
   Look    describe items item info path paths validate problems metadata
-  Tend    update! archive! unarchive! delete! swap-metadata! transact!
+  Tend    update! archive! unarchive! delete! swap-metadata! transact! clear-cache!
   Chunks  rows row-count realize chunk filter-rows pmap-chunks partitions
 
   `f` is what `open` returned, or what `transact!` hands out. Items have names: \"runs/a\" and :runs/a are the same.
@@ -197,6 +197,32 @@
   ([f name] (chunks f name nil))
   ([f name opts] (read/chunks f name opts)))
 
+(defn mmap
+  "The rows of a table as the pages of its Arrow file (see `arrow-path`), which is written first where it is not there: chunks
+  without copies, all there at once. `count`, `nth`, `reduce` and `seq` work on it, clojure.core.reducers/fold on all cores.
+
+  A chunk may be kept and read by any thread, also after `.close`: its part of the file stays mapped as long as the chunk or
+  one of its columns can be reached. Closing (`with-open`) hands out no more; it is never dangerous, and dropping does the same.
+
+  Options: :columns, :where, :key-fn; :timeout-ms and :progress of writing. Throws what `arrow-path` throws, and
+  :payload-damaged when the file was cut or altered; :closed when a chunk is asked for after closing.
+
+    (with-open [flights (folio/mmap f \"flights\" {:columns [:distance]})]
+      (transduce (map #(chunk/sum (:distance %))) + flights))"
+  (^java.lang.AutoCloseable [f name] (mmap f name nil))
+  (^java.lang.AutoCloseable [f name opts] (read/mmap f name opts)))
+
+(defn arrow-path
+  "The absolute path of an uncompressed Arrow IPC file of a table, for whatever maps these: pyarrow, Polars, tech.ml.dataset.
+  It is written once for each version of the table and each choice of :columns and :where, in constant memory, while others
+  wait; it lies in the folio's folder cache and may be deleted at any time. A change of the table makes another file.
+
+  Options: :columns, :where (no functions such as now() that mean something else tomorrow: pass values), :timeout-ms,
+  :progress. Throws what `chunks` throws, :read-only where it would have to be written, :unsupported for such functions,
+  :disk-full, :io-error, :conflict when referenced files change meanwhile."
+  ([f name] (arrow-path f name nil))
+  ([f name opts] (read/arrow-path f name opts)))
+
 (defn query
   "The result of one SELECT over the folio's tables by name. `q` is SQL, or a vector of SQL and its parameters. With a
   table's name before it, that table is called `table` in the SQL.
@@ -324,6 +350,13 @@
                  (.swapMetadata (impl/writer f)
                                 (reify UnaryOperator
                                   (apply [_ facts] (data/->json (apply change (data/<-json keyword facts) args))))))))
+
+(defn clear-cache!
+  "Deletes the Arrow files that `arrow-path` and `mmap` have made; they are made again when they are asked for, and what is
+  mapped stays so. Returns how many bytes they had. Throws :read-only."
+  [f]
+  (errors/with-errors nil
+    (.clearCache (impl/writer f))))
 
 (defn transact!
   "Publishes many changes as one: calls `work` with something that takes the place of the folio in every call here, and

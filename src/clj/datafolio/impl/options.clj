@@ -102,6 +102,8 @@
     :table      (into [:as :columns :where :offset :limit :chunk-size] reading)
     :chunks     (into [:as :columns :where :offset :limit :chunk-size] reading)
     :query      (into [:as :chunk-size] reading)
+    :arrow-path [:columns :where :timeout-ms :progress]
+    :mmap       [:columns :where :key-fn :timeout-ms :progress]
     :preview    [:columns :where :key-fn]
     :info       [:key-fn]
     :pmap-chunks [:threads :ordered? :columns :where :offset :limit :chunk-size :key-fn :timeout-ms :progress :max-chunk-bytes]))
