@@ -10,6 +10,7 @@ import datafolio.table.Chunk;
 import datafolio.table.ChunkSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Arrow files are mapped by pyarrow, Polars and DuckDB, value by value; Python's package does not notice their folder. */
 @Tag("interop")
 class ArrowFileTest {
+    /** Types that Polars does not take from Arrow: a file with a column of one it does not open at all. */
+    private static final List<String> NOT_IN_ALL = List.of("INTERVAL", "MAP(");
+
     @TempDir
     Path directory;
     private static Python python;
@@ -37,10 +41,12 @@ class ArrowFileTest {
     }
 
     private static void compare(Folio folio, String name, Chunk expected, List<String> dictionaries) {
-        List<?> differences = (List<?>) python.ask("arrow_ways", "path", folio.table(name).arrowFile(), "expected", Normal.table(expected),
-                "dictionaries", dictionaries);
-        assertEquals("", differences.stream().map(each -> (String) each).map(text -> text.substring(0, Math.min(500, text.length())))
-                .collect(Collectors.joining("\n")), name);
+        List<String> columns = expected.names().stream().filter(column -> NOT_IN_ALL.stream().noneMatch(expected.column(column).type().sql()::contains)).toList();
+        List<Object> differences = new ArrayList<>((List<?>) python.ask("arrow_ways", "path", folio.table(name).arrowFile(), "expected",
+                Normal.table(expected), "dictionaries", dictionaries, "all_ways", false));
+        differences.addAll((List<?>) python.ask("arrow_ways", "path", folio.table(name).columns(columns).arrowFile(), "expected",
+                Normal.table(expected.select(columns)), "dictionaries", dictionaries, "all_ways", true));
+        assertEquals("", differences.stream().map(Object::toString).collect(Collectors.joining("\n")), name);
     }
 
     @Test
@@ -61,7 +67,8 @@ class ArrowFileTest {
     void aRealTableInSeveralBatchesIsReadByEveryWay() throws Exception {
         try (Folio folio = Folio.open(directory.toRealPath().resolve("b"))) {
             folio.importTable("flights", Path.of("notebooks", "data", "flights.parquet"));
-            compare(folio, "flights", folio.table("flights").read(), List.of());
+            assertTrue(folio.table("flights").mapped().size() > 1);
+            assertEquals(List.of(), python.ask("arrow_differs", "path", folio.table("flights").arrowFile(), "parquet", folio.path("flights")));
         }
     }
 
