@@ -20,6 +20,8 @@
 (def miles
   (transduce (map #(reduce + (% :distance))) + (folio/chunks f :flights {:columns [:distance]})))
 
+(assert (= 350217607 (long miles)))
+
 ;; tech.ml.dataset's own reductions walk a sequence of them.
 (def by-carrier
   (reductions/group-by-column-agg
@@ -29,6 +31,8 @@
 
 (ds/sort-by-column by-carrier :delay >)
 
+(assert (= 336776 (long (reduce + (by-carrier :flights)))))
+
 ;; The result is a table of the folio, and so is a stream of datasets.
 (folio/add! f :by-carrier by-carrier {:inputs [:flights]})
 
@@ -37,5 +41,7 @@
             {:inputs [:flights]})
 
 (folio/table f :late {:columns [:carrier :flight :dep_delay]})
+
+(assert (pos? (ds/row-count (folio/table f :late))))
 
 (folio/close! f)

@@ -55,6 +55,8 @@ def scalar(s):
     if pa.types.is_decimal(t):
         return format(s.as_py(), "f")
     value = s.as_py()
+    if isinstance(value, pa.MonthDayNano):
+        return {"months": value.months, "days": value.days, "micros": value.nanoseconds // 1000}
     if isinstance(value, float):
         return real(value)
     return value.hex() if isinstance(value, bytes) else value

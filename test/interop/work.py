@@ -59,6 +59,72 @@ def stubborn(bundle, change):
             folio(bundle).refresh()
 
 
+def arrow_ways(path, expected, dictionaries, all_ways):
+    """What pyarrow, and in all ways also Polars and DuckDB, find in an Arrow file that they map, where it differs from
+    {columns, values}."""
+    from compare import as_stored, normal, same
+
+    found = []
+    with pa.memory_map(path) as source:
+        before = pa.total_allocated_bytes()
+        mapped = pa.ipc.open_file(source).read_all()
+        if pa.total_allocated_bytes() - before > 4096:
+            found.append("pyarrow copies what it maps")
+        mapped.validate(full=True)
+        if mapped.column_names != expected["columns"]:
+            return [f"pyarrow has the columns {mapped.column_names}"]
+        for name in dictionaries:
+            if not pa.types.is_dictionary(mapped.schema.field(name).type):
+                found.append(f"column {name!r} is {mapped.schema.field(name).type}")
+        types = mapped.schema.types
+        ways = {"pyarrow": mapped.column}
+        if all_ways:
+            import duckdb
+
+            try:
+                polars = pl.read_ipc(path, memory_map=True)
+            except TypeError:  # Polars 2 has no such choice: it maps
+                polars = pl.read_ipc(path)
+            told = duckdb.sql("SELECT * FROM mapped")
+            duck = told.to_arrow_table() if hasattr(told, "to_arrow_table") else told.arrow()
+            ways["Polars"] = lambda i: as_stored(polars.to_series(i).to_arrow(), types[i])
+            ways["DuckDB"] = lambda i: as_stored(duck.column(i), types[i])
+        for i, name in enumerate(expected["columns"]):
+            for way, get in ways.items():
+                if way == "DuckDB" and "duration" in str(types[i]):
+                    continue  # it makes intervals of them
+                try:
+                    have = normal(notation.column(get(i)))
+                except Exception as e:  # noqa: BLE001 - one column, one finding
+                    found.append(f"{way} fails in column {name!r}: {type(e).__name__}: {e}")
+                    continue
+                if not same(normal(expected["values"][i]), have):
+                    found.append(f"{way}, column {name!r} ({types[i]}): {str(have)[:200]}, not {str(expected['values'][i])[:200]}")
+    return found
+
+
+def arrow_differs(path, parquet):
+    """The columns in which an Arrow file, mapped, is not the Parquet file, by who reads it."""
+    import duckdb
+
+    stored = pq.read_table(parquet)
+    with pa.memory_map(path) as source:
+        mapped = pa.ipc.open_file(source).read_all()
+        told = duckdb.sql("SELECT * FROM mapped")
+        ways = {
+            "pyarrow": mapped,
+            "Polars": pl.read_ipc(path).to_arrow(),
+            "DuckDB": told.to_arrow_table() if hasattr(told, "to_arrow_table") else told.arrow(),
+        }
+        return [f"{way}: {f.name}" for way, t in ways.items() for f in stored.schema
+                if not t.column(f.name).cast(f.type).equals(stored.column(f.name))]
+
+
+def collect(bundle):
+    """What Python's own cleaning removes."""
+    return folio(bundle).cleanup_orphaned_versions()
+
+
 def add_json(bundle, name, value, overwrite=False, retry=True, **facts):
     def change(f):
         f.add(name, value, overwrite=overwrite, **facts)

@@ -6,14 +6,14 @@
     (def f (folio/open \"flights-2013\"))
 
   Write   add! import! reference! add-file! add-model! append! appender with-appender
-  Read    value table chunks query preview
+  Read    value table chunks query preview mmap
   Look    describe items item info validate problems metadata html
-  Tend    update! archive! unarchive! delete! swap-metadata! transact!
+  Tend    update! archive! unarchive! delete! swap-metadata! transact! clear-cache!
   History snapshot! snapshots snapshot at diff restore! export! delete-snapshot! gc! reproduce copy!
   Lineage inputs dependents lineage
   Folios  aliases alias-path alias! unalias! find
   Chunks  rows row-count realize chunk filter-rows pmap-chunks partitions
-  Share   path paths datasource
+  Share   path paths arrow-path datasource
   Help    (folio/help), (folio/help :chunks), (folio/help 'add!)
 
   `f` is what `open` returned, what `transact!` hands out or, to read, what `at` returned. It is also a read-only map of its
@@ -35,9 +35,10 @@
             [datafolio.impl.options :as options]
             [datafolio.impl.read :as read]
             [datafolio.impl.registry]
+            [datafolio.impl.share]
             [datafolio.impl.write :as write]
             [datafolio.repl])
-  (:import (datafolio Appender Description Folio FolioDataSource FolioOptions FolioReader FolioWriter)
+  (:import (datafolio Appender Description Folio FolioOptions FolioReader FolioWriter)
            (java.io File)
            (java.nio.file Path)
            (java.time Duration)
@@ -274,19 +275,6 @@
 (defmethod print-method ::description [description ^java.io.Writer writer]
   (.write writer (str (::text (meta description)))))
 
-(defn path
-  "The absolute path of a table's file or directory: for Polars, Spark, duckdb and whatever else reads Parquet. A change of
-  the table makes another file. Throws :item-not-found with the nearest names, :wrong-item-type naming the tables."
-  [f name]
-  (errors/with-errors nil
-    (str (.path (impl/reader f) (data/item-name name)))))
-
-(defn paths
-  "{table name path} of all tables."
-  [f]
-  (errors/with-errors nil
-    (data/ordered (map (fn [[table path]] [table (str path)]) (.paths (impl/reader f))))))
-
 (defn metadata
   "The folio's own facts, with keywords (or what :key-fn makes) for names."
   ([f] (metadata f nil))
@@ -323,20 +311,6 @@
      (export/text! file (.path (impl/reader f)) #(str "<!doctype html>\n" (text (page f opts)) "\n")))))
 
 ;; ---- share
-
-(defn datasource
-  "A javax.sql.DataSource of the folio's tables, references too, for next.jdbc and any tool of JDBC. Close it, or the
-  connections that it gave.
-
-  A connection sees the tables as they were when it was made, each as a view. It is read-only: a statement is one SELECT
-  and reaches what `query` reaches. Results stream, so a connection reads one at a time. Errors are SQLExceptions, with the
-  library's own as their cause. See docs/repl.md.
-
-    (with-open [ds (folio/datasource f)]
-      (jdbc/execute! ds [\"select carrier, count(*) as n from flights where dep_delay > ? group by 1\" 60]))"
-  ^FolioDataSource [f]
-  (errors/with-errors nil
-    (.dataSource (impl/reader f))))
 
 ;; ---- tend
 
@@ -389,6 +363,10 @@
     (.transact ^Folio (impl/reader f)
                (reify Function
                  (apply [_ transaction] (work (impl/handle transaction nav/item)))))))
+
+;; ---- the same tables elsewhere
+
+(expose datafolio.impl.share path paths arrow-path mmap clear-cache! datasource)
 
 ;; ---- history, lineage, folios
 

@@ -123,7 +123,7 @@
   ([f table-name] (rows f table-name nil))
   ([f table-name {:keys [columns where] :as opts}]
    (let [item  (data/item-name table-name)
-         base  (cond-> {:key-fn identity} columns (assoc :columns columns) where (assoc :where where))
+         base  (cond-> {:key-fn identity, :as :chunk} columns (assoc :columns columns) where (assoc :where where))
          names (vec (chunk/column-names (read/preview f item 0 base)))
          n     (if (or where (nil? (:rows (read/info f item nil))))
                  (let [[condition & params] (if (string? where) [where] where)]

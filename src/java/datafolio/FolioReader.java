@@ -44,12 +44,14 @@ public abstract sealed class FolioReader permits FolioWriter, FolioView {
     final Engine engine;
     private final Tables tables;
     private final Reader reader;
+    private final Arrows arrows;
 
     FolioReader(Bundle bundle, Engine engine) {
         this.bundle = bundle;
         this.engine = engine;
         this.tables = new Tables(bundle, this::seen, this::item);
         this.reader = new Reader(engine, tables);
+        this.arrows = new Arrows(bundle, reader);
     }
 
     /** The manifest that reads go by. */
@@ -236,7 +238,7 @@ public abstract sealed class FolioReader permits FolioWriter, FolioView {
 
     /** A table, of which nothing is looked at before it is read. */
     public final Table table(String name) {
-        return Table.of(reader, name);
+        return Table.of(reader, arrows, name);
     }
 
     /**

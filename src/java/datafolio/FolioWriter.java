@@ -247,7 +247,7 @@ public abstract sealed class FolioWriter extends FolioReader permits Folio, Tran
      * @throws FolioException INVALID_ARGUMENT when there is no such file or it ends otherwise, ITEM_EXISTS, INVALID_NAME
      */
     public final Item addModel(String name, Path file, String modelType, AddOptions options) {
-        String extension = extension(file);
+        String extension = FileNames.extension(file);
         if (!extension.equals(".joblib") && !extension.equals(".skops")) {
             throw FolioException.of(Kind.INVALID_ARGUMENT, file + " is no model that Python's package reads: its file ends in .joblib or .skops."
                     + " Any other file is added with addFile.", "path", file.toString());
@@ -265,14 +265,8 @@ public abstract sealed class FolioWriter extends FolioReader permits Folio, Tran
         if (!Files.isRegularFile(file)) {
             throw FolioException.of(Kind.INVALID_ARGUMENT, "There is no file " + file.toAbsolutePath() + " to add.", "path", file.toString());
         }
-        Staged staged = bundle.stage(type, extension(file), target -> Files.copy(file, target));
+        Staged staged = bundle.stage(type, FileNames.extension(file), target -> Files.copy(file, target));
         return put(new Put(name, type, options, Optional.of(staged), describe.apply(staged.size())));
-    }
-
-    private static String extension(Path file) {
-        String text = file.getFileName().toString();
-        int dot = text.lastIndexOf('.');
-        return dot > 0 && text.substring(dot).matches("\\.[A-Za-z0-9_+-]{1,30}") ? text.substring(dot) : "";
     }
 
     /**
@@ -438,5 +432,16 @@ public abstract sealed class FolioWriter extends FolioReader permits Folio, Tran
             }
             return after.equals(before.metadata()) ? before : before.withMetadata(after);
         }, List.of()).metadata();
+    }
+
+    /**
+     * Deletes the folder {@code cache}'s files, but those that somebody is writing now. They are made again when they are
+     * asked for; what is mapped stays so.
+     *
+     * @return how many bytes they had
+     * @throws FolioException READ_ONLY, CLOSED, IO_ERROR
+     */
+    public final long clearCache() {
+        return bundle.cache().clear();
     }
 }

@@ -1,5 +1,6 @@
 package datafolio;
 
+import datafolio.arrow.MappedTable;
 import datafolio.table.Chunk;
 import datafolio.table.ChunkStream;
 import datafolio.table.Progress;
@@ -29,22 +30,24 @@ import java.util.function.Consumer;
  */
 public final class Table {
     private final Reader reader;
+    private final Arrows arrows;
     private final String name;
     private final ReadOptions options;
 
-    private Table(Reader reader, String name, ReadOptions options) {
+    private Table(Reader reader, Arrows arrows, String name, ReadOptions options) {
         this.reader = reader;
+        this.arrows = arrows;
         this.name = name;
         this.options = options;
     }
 
     /** The whole table of that name. */
-    static Table of(Reader reader, String name) {
-        return new Table(reader, Objects.requireNonNull(name, "name"), ReadOptions.ALL);
+    static Table of(Reader reader, Arrows arrows, String name) {
+        return new Table(reader, arrows, Objects.requireNonNull(name, "name"), ReadOptions.ALL);
     }
 
     private Table with(ReadOptions changed) {
-        return new Table(reader, name, changed);
+        return new Table(reader, arrows, name, changed);
     }
 
     /** The item's name. */
@@ -125,6 +128,30 @@ public final class Table {
     /** The rows as a list of ordered maps. Errors as {@link #read()}. */
     public List<Map<String, Object>> rows() {
         return Reads.rows(read());
+    }
+
+    /**
+     * The rows as an uncompressed Arrow IPC file in the bundle's folder {@code cache}, absolute: for whatever maps Arrow
+     * files, pyarrow, Polars and tech.ml.dataset among them. Written once for each version of the table and each choice of
+     * columns, condition, offset and limit, in constant memory, by one process while others wait; found from then on. A
+     * change of the table makes another file. It may be deleted at any time, also by whoever publishes that change. How
+     * chunks are cut ({@link #chunkSize}) does not apply: a batch has about 16 MB.
+     *
+     * @throws datafolio.error.FolioException as {@link #chunks()} and {@link ChunkStream#next()}; READ_ONLY when it is not
+     *     there and the folio must not be changed, UNSUPPORTED for a condition whose meaning changes, such as one that
+     *     calls {@code now()}, DISK_FULL, IO_ERROR, CONFLICT when a referenced file changed meanwhile
+     */
+    public Path arrowFile() {
+        return arrows.file(name, options);
+    }
+
+    /**
+     * The rows as the pages of {@link #arrowFile()}, to be closed.
+     *
+     * @throws datafolio.error.FolioException as {@link #arrowFile()}; PAYLOAD_DAMAGED when that file was cut or altered
+     */
+    public MappedTable mapped() {
+        return arrows.mapped(name, options);
     }
 
     /** The first {@code rows} rows as one chunk. Errors as {@link #read()}. */

@@ -63,7 +63,7 @@ final class Tables implements TableCatalog {
         return new TableSource(table.name(), path, format(table), Files.isDirectory(path), owned, owned ? number(table, "num_rows") : OptionalLong.empty(),
                 owned ? number(table, "size_bytes") : OptionalLong.empty(), owned ? texts(table.get("columns")) : List.of(),
                 owned ? textMap(table.get("dtypes")) : Map.of(), textMap(table.get("duckdb_types")), table.createdAt().orElse(""),
-                owned ? () -> bundle.pin(table) : () -> () -> {});
+                owned ? () -> bundle.pin(table) : () -> () -> {}, owned ? table.checksum().orElse("") : "");
     }
 
     private static TableSource.Format format(Item table) {

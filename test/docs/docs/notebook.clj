@@ -15,7 +15,7 @@
                    [:passed nil]
                    (catch Throwable e
                      (let [cause (root-cause e)]
-                       (if (instance? java.io.FileNotFoundException cause)
+                       (if (and (instance? java.io.FileNotFoundException cause) (str/starts-with? (ex-message cause) "Could not locate"))
                          [:skipped (ex-message cause)]
                          [:failed (str (ex-message cause) "\n  " (ex-message e))]))))))
 

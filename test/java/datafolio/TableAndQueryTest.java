@@ -60,7 +60,7 @@ class TableAndQueryTest {
     }
 
     private static Table table(String name) {
-        return Table.of(reader, name);
+        return Table.of(reader, null, name);
     }
 
     private static Query query(String sql, Object... arguments) {

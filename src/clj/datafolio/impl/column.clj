@@ -120,6 +120,18 @@
         (instance? IFn$OLO f) (let [f ^IFn$OLO f] (loop-boxed-acc [xs from acc init x] (.invokePrim f acc x)))
         :else                 (loop-array [xs from acc (long init) x] (+ acc x))))
 
+(def ^:private block "Values that are copied at once: they stay in the processor's nearest cache." 2048)
+
+(defn- reduce-blocks
+  "Reduces all values from a position on block by block, with a function that cannot stop early."
+  [^datafolio.table.Column column values-of reduce-values f init from]
+  (let [n (.size column)]
+    (loop [from (long from), acc init]
+      (if (< from n)
+        (let [size (min (long block) (- n from))]
+          (recur (+ from size) (reduce-values (values-of (with-errors nil (.slice column (int from) (int size)))) f acc 0)))
+        acc))))
+
 (defn- reduce-column
   "Functions with primitive arguments, and +, get numbers that were never boxed, as long as none is missing."
   [^datafolio.table.Column column list f init from]
@@ -130,12 +142,16 @@
           (and (.isDouble column)
                (or (instance? IFn$DDD f) (instance? IFn$LDL f) (instance? IFn$ODO f)
                    (and summed? (or (double? init) (instance? Long init)))))
-          (reduce-doubles (doubles-of column) f init from)
+          (if (instance? IFn$ODO f)
+            (reduce-doubles (doubles-of column) f init from)
+            (reduce-blocks column doubles-of reduce-doubles f init from))
 
           (and (.isLong column)
                (or (instance? IFn$LLL f) (instance? IFn$DLD f) (instance? IFn$OLO f)
                    (and summed? (instance? Long init))))
-          (reduce-longs (longs-of column) f init from)
+          (if (instance? IFn$OLO f)
+            (reduce-longs (longs-of column) f init from)
+            (reduce-blocks column longs-of reduce-longs f init from))
 
           :else (view/reduce-from list f init from))))
 

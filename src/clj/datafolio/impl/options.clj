@@ -172,6 +172,8 @@
     :table      (into [:as :columns :where :offset :limit :chunk-size] reading)
     :chunks     (into [:as :columns :where :offset :limit :chunk-size] reading)
     :query      (into [:as :chunk-size] reading)
+    :arrow-path [:columns :where :timeout-ms :progress]
+    :mmap       [:columns :where :key-fn :timeout-ms :progress]
     :preview    [:as :columns :where :key-fn]
     :info       [:key-fn]
     :format     [:dialect :quoted :quoted-snake :quoted-always :params :inline :numbered :pretty :nested :checking

@@ -6,6 +6,7 @@
             [datafolio.impl.datasets :as datasets]
             [datafolio.impl.errors :as errors]
             [datafolio.impl.folio :as folio]
+            [datafolio.impl.mapped :as mapped]
             [datafolio.impl.options :as options]
             [datafolio.impl.progress :as progress]
             [datafolio.impl.values :as values])
@@ -134,6 +135,21 @@
 
 (defn- form-of [java-chunk form key-fn dataset-name]
   (as java-chunk (or form (datasets/default-form)) key-fn dataset-name))
+
+(defn arrow-path
+  "The path of a table's Arrow file, a string."
+  [f table-name opts]
+  (let [opts (options/check :arrow-path opts)]
+    (errors/with-errors {:item (data/item-name table-name)}
+      (str (.arrowFile (table-read f table-name opts))))))
+
+(defn mmap
+  "A table's Arrow file, mapped."
+  [f table-name opts]
+  (let [opts (options/check :mmap opts)
+        item (data/item-name table-name)]
+    (errors/with-errors {:item item}
+      (mapped/mapped (.mapped (table-read f table-name opts)) (key-fn opts) {:item item}))))
 
 (defn table
   "The rows of a table, whole, as `:as` says."

@@ -49,6 +49,7 @@ public final class Bundle implements AutoCloseable {
     private final Places places;
     private final ManifestFile file;
     private final ReentrantLock turn;
+    private final Cache cache;
     private volatile boolean closed;
 
     private Bundle(Path root, BundleOptions options, InstantSource clock, Disk disk) {
@@ -58,6 +59,7 @@ public final class Bundle implements AutoCloseable {
         this.disk = disk;
         this.places = new Places(root);
         this.file = new ManifestFile(disk, root);
+        this.cache = new Cache(disk, root, options.readOnly());
         this.turn = TURNS.computeIfAbsent(root, path -> new ReentrantLock(true));
     }
 
@@ -163,6 +165,7 @@ public final class Bundle implements AutoCloseable {
             }
             Manifest next = changed.published(draft.now());
             new Publication(disk, root, places, file, draft).publish(next);
+            cache.sweep(next);
             return next;
         });
     }
@@ -300,6 +303,7 @@ public final class Bundle implements AutoCloseable {
                 new Publication(disk, root, places, file, draft).publish(Sweep.without(draft.manifest(), garbage.versions()).published(draft.now()));
             }
             garbage.files().forEach(file -> Pins.doom(disk, file));
+            cache.sweep(file.get());
             return garbage;
         });
     }
@@ -318,6 +322,12 @@ public final class Bundle implements AutoCloseable {
     /** The moment as bundles spell it. */
     public String now() {
         return Stamp.of(clock.instant());
+    }
+
+    /** What can be made again. Errors as {@link #manifest}. */
+    public Cache cache() {
+        checkOpen();
+        return cache;
     }
 
     /** For each current item whether its payload is there and has the recorded checksum. */

@@ -2,6 +2,7 @@ package datafolio.store;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -24,6 +25,15 @@ final class Digest {
             }
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** MD5 of bytes, in hex. */
+    static String md5(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(md5().digest(bytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static MessageDigest md5() throws IOException {

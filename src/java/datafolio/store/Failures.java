@@ -3,6 +3,7 @@ package datafolio.store;
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -27,6 +28,8 @@ final class Failures {
         } else if (e instanceof AccessDeniedException) {
             return new FolioException(Kind.IO_ERROR, path + " cannot be " + doing + ": permission denied. Check who owns the bundle.",
                     details, e);
+        } else if (e instanceof ClosedByInterruptException) {
+            return new FolioException(Kind.INTERRUPTED, path + " was not " + doing + ": the thread was interrupted. Nothing was changed.", details, e);
         } else if (e instanceof NoSuchFileException) {
             reason = "it is missing";
         }

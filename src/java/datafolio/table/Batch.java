@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.IntFunction;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
@@ -18,24 +20,58 @@ import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 
 /**
- * One batch of Arrow memory and how its columns are to be understood: the bridge from native memory to {@link Chunk}.
+ * One batch of Arrow memory and how its columns are to be understood: the bridge from native memory, streamed or mapped,
+ * to {@link Chunk}.
  *
- * <p>It holds references of its own to the batch's buffers: the root it was taken from may go on to its next batch. Not
- * thread-safe; {@link #close()} releases the buffers and may be called twice.
+ * <p>Of a stream it holds references of its own to the batch's buffers: the root it was taken from may go on to its next
+ * batch. Not thread-safe; {@link #close()} releases them and may be called twice. Pages of a file need no release, and
+ * their columns may be taken by any thread.
  */
 final class Batch implements AutoCloseable {
     private final ArrowRecordBatch memory;
+    private final int rows;
+    private final List<ArrowFieldNode> nodes;
+    private final IntFunction<ByteBuffer> buffers;
     private final List<org.apache.arrow.vector.types.pojo.Field> fields;
     private final Schema schema;
     private final DictionaryProvider dictionaries;
+    private final BiConsumer<Field, ArrayData> check;
     private boolean closed;
 
     private Batch(ArrowRecordBatch memory, List<org.apache.arrow.vector.types.pojo.Field> fields, Schema schema,
             DictionaryProvider dictionaries) {
         this.memory = memory;
+        this.rows = memory.getLength();
+        this.nodes = memory.getNodes();
+        this.buffers = i -> nio(memory.getBuffers().get(i));
         this.fields = fields;
         this.schema = schema;
         this.dictionaries = dictionaries;
+        this.check = (field, data) -> { };
+    }
+
+    private Batch(int rows, List<ArrowFieldNode> nodes, List<ByteBuffer> buffers, List<org.apache.arrow.vector.types.pojo.Field> fields,
+            Schema schema, BiConsumer<Field, ArrayData> check) {
+        this.memory = null;
+        this.rows = rows;
+        this.nodes = nodes;
+        this.buffers = buffers::get;
+        this.fields = fields;
+        this.schema = schema;
+        this.dictionaries = null;
+        this.check = check;
+    }
+
+    /**
+     * Rows in memory that somebody else keeps and nobody gives back: pages of a file.
+     *
+     * @param nodes and {@code buffers}: as many as the fields have, depth first; the buffers little-endian
+     * @param schema what the columns mean, ENUMs with their values
+     * @param check called with each column that is looked at, before any value is read
+     */
+    static Batch of(int rows, List<ArrowFieldNode> nodes, List<ByteBuffer> buffers, List<org.apache.arrow.vector.types.pojo.Field> fields,
+            Schema schema, BiConsumer<Field, ArrayData> check) {
+        return new Batch(rows, nodes, buffers, fields, schema, check);
     }
 
     /** The rows that a root holds now, typed by Arrow's schema alone. */
@@ -99,7 +135,7 @@ final class Batch implements AutoCloseable {
     }
 
     int rowCount() {
-        return memory.getLength();
+        return rows;
     }
 
     /** The column at a position, reading the batch's memory for as long as the lease lasts. */
@@ -110,7 +146,9 @@ final class Batch implements AutoCloseable {
         }
         Field field = schema.field(index);
         DataType type = resolved(field.type(), fields.get(index));
-        return Column.of(type == field.type() ? field : new Field(field.name(), type), cursor.next(fields.get(index)), lease);
+        ArrayData data = cursor.next(fields.get(index));
+        check.accept(field, data);
+        return Column.of(type == field.type() ? field : new Field(field.name(), type), data, lease);
     }
 
     /** An ENUM whose values were not known when the schema was made gets them from its dictionary. */
@@ -120,7 +158,7 @@ final class Batch implements AutoCloseable {
 
     /** Whether a column lies in memory just as {@code wanted} is laid out, so that it can be shared instead of copied. */
     boolean laidOutAs(int index, org.apache.arrow.vector.types.pojo.Field wanted) {
-        return sameLayout(fields.get(index), wanted);
+        return memory != null && sameLayout(fields.get(index), wanted);
     }
 
     private static boolean sameLayout(org.apache.arrow.vector.types.pojo.Field a, org.apache.arrow.vector.types.pojo.Field b) {
@@ -154,7 +192,7 @@ final class Batch implements AutoCloseable {
 
     @Override
     public void close() {
-        if (!closed) {
+        if (!closed && memory != null) {
             closed = true;
             memory.close();
         }
@@ -177,7 +215,7 @@ final class Batch implements AutoCloseable {
 
         ArrayData next(org.apache.arrow.vector.types.pojo.Field field) {
             ArrowType type = field.getType();
-            ArrowFieldNode n = memory.getNodes().get(node++);
+            ArrowFieldNode n = nodes.get(node++);
             int size = n.getLength();
             int nulls = n.getNullCount();
             if (type instanceof ArrowType.Null) {
@@ -217,6 +255,9 @@ final class Batch implements AutoCloseable {
 
         /** Dictionaries of text stay codes, which the ENUM's own values explain; others are spelled out. */
         private ArrayData decoded(org.apache.arrow.vector.types.pojo.Field field, ArrayData codes) {
+            if (dictionaries == null) {
+                return codes;
+            }
             Dictionary dictionary = dictionaries.lookup(field.getDictionary().getId());
             if (dictionary.getVector().getField().getType() instanceof ArrowType.Utf8
                     || dictionary.getVector().getField().getType() instanceof ArrowType.LargeUtf8) {
@@ -241,9 +282,12 @@ final class Batch implements AutoCloseable {
         }
 
         private ByteBuffer buffer() {
-            ArrowBuf buf = memory.getBuffers().get(buffer++);
-            return buf.nioBuffer(0, (int) Math.min(buf.capacity(), Integer.MAX_VALUE)).order(ByteOrder.LITTLE_ENDIAN);
+            return buffers.apply(buffer++);
         }
+    }
+
+    private static ByteBuffer nio(ArrowBuf buf) {
+        return buf.nioBuffer(0, (int) Math.min(buf.capacity(), Integer.MAX_VALUE)).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static boolean view(ArrowType type) {

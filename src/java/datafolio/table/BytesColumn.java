@@ -65,7 +65,7 @@ final class BytesColumn extends Column {
      */
     private String bitText(int i) {
         byte[] bytes = bytes(i);
-        if (bytes.length == 0 || bytes[0] >= '0') {
+        if (bytes.length == 0 || bytes[0] < 0 || bytes[0] > 7) {
             return new String(bytes, StandardCharsets.US_ASCII);
         }
         StringBuilder out = new StringBuilder(8 * bytes.length);

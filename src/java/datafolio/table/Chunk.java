@@ -14,7 +14,8 @@ import org.apache.arrow.vector.dictionary.DictionaryProvider;
  *
  * <p>A chunk that a stream hands to a step is a view of native memory: it is valid during that step, after it every read
  * is a CLOSED error. {@link #realize()} makes one that can be kept: it is ordinary heap memory, freed by the garbage
- * collector, and safe for any number of threads. {@link #isHeld()} tells which one it is.
+ * collector, and safe for any number of threads. A chunk of {@link datafolio.arrow.MappedTable} can be kept as it is: its
+ * memory are the pages of a file, which stay mapped as long as anything reads them. {@link #isHeld()} tells.
  *
  * <pre>{@code
  * double sum = 0;
@@ -85,6 +86,11 @@ public final class Chunk implements AutoCloseable {
      */
     static Chunk direct(Batch batch, long firstRow, Object owner) {
         return new Chunk(batch.schema(), batch.rowCount(), firstRow, new Column[batch.schema().size()], batch, new Lease(owner));
+    }
+
+    /** The rows of a batch over the pages of a file: held, for columns keep those by themselves. */
+    static Chunk mapped(Batch batch, long firstRow) {
+        return new Chunk(batch.schema(), batch.rowCount(), firstRow, new Column[batch.schema().size()], batch, Lease.FOREVER);
     }
 
     /** All rows of these chunks of one schema, in order, held. */
@@ -180,7 +186,7 @@ public final class Chunk implements AutoCloseable {
         return new Chunk(new Schema(Arrays.stream(chosen).map(Column::field).toList()), rowCount, firstRow, chosen, null, lease);
     }
 
-    /** This chunk in heap memory of its own, to be kept as long as one likes; itself when it is held already. */
+    /** This chunk in memory of its own, to be kept as long as one likes; itself when it is held already. */
     public Chunk realize() {
         if (isHeld()) {
             return this;
@@ -190,7 +196,7 @@ public final class Chunk implements AutoCloseable {
         return new Chunk(schema, rowCount, firstRow, copies, null, Lease.FOREVER);
     }
 
-    /** Whether the chunk is its own memory and may be kept. */
+    /** Whether the chunk may be kept: it is memory of its own, or pages of a file that stay mapped for it. */
     public boolean isHeld() {
         return lease.held();
     }

@@ -1,6 +1,7 @@
 package datafolio.table;
 
 import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
 
 /** FLOAT and DOUBLE. */
 abstract sealed class FloatingColumn extends Column {
@@ -83,6 +84,16 @@ abstract sealed class FloatingColumn extends Column {
         @Override
         public double getDouble(int i) {
             return values.getDouble(at(i) << 3);
+        }
+
+        @Override
+        public double sum() {
+            lease.check();
+            if (size() == 0) {
+                return 0;
+            }
+            DoubleBuffer all = values.slice(data.offset() << 3, size() << 3).order(values.order()).asDoubleBuffer();
+            return nullCount() == 0 ? Sums.all(all, 0, size()) : Sums.present(all, data.validity(), data.offset());
         }
 
         @Override

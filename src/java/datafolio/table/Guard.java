@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -77,6 +78,42 @@ final class Guard {
             throw guard.refused("it is more than one condition", "Give :where one expression, such as x > ?.");
         }
         guard.query(node, Set.of());
+    }
+
+    /**
+     * The functions of a condition whose results differ from one run to the next, by name.
+     *
+     * @param columns the table's; a column hides the function that is called without parentheses
+     */
+    static List<String> unsteady(DuckDBConnection connection, SqlText condition, Collection<String> columns) throws SQLException {
+        SqlText text = condition.within("SELECT 1 FROM \"table\" WHERE (", "\n)");
+        Set<String> called = new LinkedHashSet<>();
+        named(parse(connection, text, new SqlErrors.Context("The condition", condition, List.of(), List.of())), called, columns.stream().map(Guard::fold).toList());
+        try (PreparedStatement statement = connection.prepareStatement("SELECT DISTINCT function_name FROM duckdb_functions()"
+            + " WHERE stability <> 'CONSISTENT' AND list_contains(?::VARCHAR[], function_name) ORDER BY 1")) {
+            statement.setObject(1, connection.createArrayOf("VARCHAR", called.toArray()));
+            List<String> found = new ArrayList<>();
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    found.add(result.getString(1));
+                }
+            }
+            return found;
+        }
+    }
+
+    /** Adds whatever in a tree could be the name of a function: {@code current_date} parses as a column. */
+    private static void named(Object node, Set<String> names, Collection<String> columns) {
+        if (node instanceof Map<?, ?> map) {
+            if (map.get("function_name") instanceof String name) {
+                names.add(fold(name));
+            } else if (map.get("column_names") instanceof List<?> path && path.size() == 1 && !columns.contains(fold(String.valueOf(path.get(0))))) {
+                names.add(fold(String.valueOf(path.get(0))));
+            }
+            map.values().forEach(each -> named(each, names, columns));
+        } else if (node instanceof List<?> list) {
+            list.forEach(each -> named(each, names, columns));
+        }
     }
 
     private static Map<String, Object> parse(DuckDBConnection connection, SqlText sql, SqlErrors.Context context)

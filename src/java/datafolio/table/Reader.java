@@ -39,12 +39,21 @@ public final class Reader {
      *     SQL_ERROR for the condition, PAYLOAD_MISSING, PAYLOAD_DAMAGED
      */
     public ChunkStream chunks(String table, ReadOptions options) {
-        Pinned pinned = pin(table);
+        return chunks(pin(table), options);
+    }
+
+    /** The rows of a table whose pin the stream takes over. */
+    ChunkStream chunks(Pinned pinned, ReadOptions options) {
         try {
             return ChunkStream.open(scan(pinned, options));
         } catch (RuntimeException e) {
             throw unpinned(e, List.of(pinned));
         }
+    }
+
+    /** A table as it is now, for several reads of one version. Errors as {@link #chunks} for names. */
+    public PinnedTable pinned(String table) {
+        return new PinnedTable(this, pin(table));
     }
 
     /** The rows of a table as one held chunk. Errors as {@link #chunks} and {@link ChunkStream#next()}. */
@@ -101,6 +110,21 @@ public final class Reader {
         return new Scan(this::connect, List.of(), sql, chosen.stream().map(facts.names()::get).toList(),
             chosen.stream().map(facts.types()::get).toList(), options.rowsOf(Widths.rowBytes(source, facts, chosen, this::connect)),
             expected(facts, options), options.timeout(), options.progress(), List.of(pinned.pin()), context);
+    }
+
+    /** About how many bytes a row of what the options choose takes in memory. */
+    long rowBytes(TableSource source, ReadOptions options) {
+        Facts facts = Facts.of(source, this::connect);
+        return Widths.rowBytes(source, facts, positions(source, facts, options.columns()), this::connect);
+    }
+
+    /** What in a condition differs from one moment to the next, such as {@code now}; nothing of most. */
+    List<String> unsteady(TableSource source, SqlText condition) {
+        try (DuckDBConnection connection = connect()) {
+            return Guard.unsteady(connection, condition, Facts.of(source, this::connect).names());
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, Facts.context(source));
+        }
     }
 
     private void checkCondition(SqlText condition, SqlErrors.Context context) {
@@ -272,7 +296,7 @@ public final class Reader {
     }
 
     /** A table whose files are kept from being deleted. */
-    private record Pinned(TableSource source, AutoCloseable pin) {}
+    record Pinned(TableSource source, AutoCloseable pin) {}
 
     /** Pins a table's files. When they went away since the manifest was read, the manifest is asked once more. */
     private Pinned pin(String table) {
@@ -304,7 +328,7 @@ public final class Reader {
     }
 
     /** A pin in a try-with-resources: closing throws what a FolioException can say. */
-    private record Closing(Pinned pinned) implements AutoCloseable {
+    record Closing(Pinned pinned) implements AutoCloseable {
         @Override
         public void close() {
             try {

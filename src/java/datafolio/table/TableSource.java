@@ -23,10 +23,11 @@ import java.util.function.Supplier;
  * @param duckdbTypes DuckDB's types of columns that Parquet holds in another form, by column
  * @param createdAt when this version was added, as the descriptor spells it; empty for none
  * @param pin keeps the files from being deleted until closed; called once for each read
+ * @param checksum recorded checksum of the file; empty where none is
  */
 public record TableSource(String name, Path path, Format format, boolean directory, boolean owned, OptionalLong rows,
                           OptionalLong sizeBytes, List<String> columns, Map<String, String> dtypes,
-                          Map<String, String> duckdbTypes, String createdAt, Supplier<AutoCloseable> pin) {
+                          Map<String, String> duckdbTypes, String createdAt, Supplier<AutoCloseable> pin, String checksum) {
     /** The formats that tables are read from. */
     public enum Format { PARQUET, CSV }
 
@@ -37,6 +38,13 @@ public record TableSource(String name, Path path, Format format, boolean directo
         Objects.requireNonNull(format, "format");
         Objects.requireNonNull(pin, "pin");
         columns = List.copyOf(columns);
+    }
+
+    /** A table whose file has no recorded checksum. */
+    public TableSource(String name, Path path, Format format, boolean directory, boolean owned, OptionalLong rows, OptionalLong sizeBytes,
+                       List<String> columns, Map<String, String> dtypes, Map<String, String> duckdbTypes, String createdAt,
+                       Supplier<AutoCloseable> pin) {
+        this(name, path, format, directory, owned, rows, sizeBytes, columns, dtypes, duckdbTypes, createdAt, pin, "");
     }
 
     /** A Parquet file of which nothing is recorded. */

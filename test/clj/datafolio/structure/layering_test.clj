@@ -12,7 +12,7 @@
   "Each package with what it may use of ours."
   '{"datafolio"          #{"datafolio.capture" "datafolio.table" "datafolio.arrow" "datafolio.array" "datafolio.store" "datafolio.manifest" "datafolio.error"}
     "datafolio.table"    #{"datafolio.store" "datafolio.manifest" "datafolio.error"}
-    "datafolio.arrow"    #{"datafolio.store" "datafolio.manifest" "datafolio.error"}
+    "datafolio.arrow"    #{"datafolio.table" "datafolio.error"}
     "datafolio.array"    #{"datafolio.error"}
     "datafolio.store"    #{"datafolio.manifest" "datafolio.error"}
     "datafolio.manifest" #{"datafolio.error"}

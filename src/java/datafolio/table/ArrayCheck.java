@@ -1,0 +1,87 @@
+package datafolio.table;
+
+import java.nio.ByteBuffer;
+import java.util.function.Function;
+
+/**
+ * Whether buffers that come from a file fit each other: what offsets and codes point at is there. It looks at every
+ * offset and every code once, and at no value.
+ */
+final class ArrayCheck {
+    private final Function<String, RuntimeException> damaged;
+    private final String column;
+
+    private ArrayCheck(Function<String, RuntimeException> damaged, String column) {
+        this.damaged = damaged;
+        this.column = column;
+    }
+
+    /** Fails with what {@code damaged} makes of the reason unless the column can be read safely. */
+    static void column(Field field, ArrayData data, int rows, Function<String, RuntimeException> damaged) {
+        ArrayCheck check = new ArrayCheck(damaged, field.name());
+        check.that(data.size() == rows, "has " + data.size() + " rows instead of " + rows);
+        check.array(data);
+        if (field.type() instanceof DataType.Enum type && data.layout() == ArrayData.Layout.FIXED) {
+            check.codes(data, type.values().size());
+        }
+    }
+
+    private void that(boolean holds, String otherwise) {
+        if (!holds) {
+            throw damaged.apply("column \"" + column + "\" " + otherwise);
+        }
+    }
+
+    private void array(ArrayData data) {
+        int n = data.size();
+        that(n >= 0 && data.nulls() >= 0 && data.nulls() <= n, "tells of " + data.nulls() + " missing values in " + n + " rows");
+        if (data.layout() != ArrayData.Layout.NULL) {
+            that(data.validity() == null || data.validity().capacity() >= ArrayData.bitmapBytes(n), "does not tell of each row whether it is there");
+        }
+        switch (data.layout()) {
+            case BITS -> values(data, ArrayData.bitmapBytes(n));
+            case FIXED -> values(data, (long) n * data.width());
+            case VARIABLE -> offsets(data, data.values().capacity());
+            case LIST -> offsets(data, data.child().size());
+            case FIXED_LIST -> that(data.child().size() >= (long) n * data.width(), "has too few elements");
+            case STRUCT -> data.children().forEach(child -> that(child.size() >= n, "has fields with too few rows"));
+            default -> { }
+        }
+        data.children().forEach(this::array);
+    }
+
+    private void values(ArrayData data, long bytes) {
+        that(data.values().capacity() >= bytes, "has too few values");
+    }
+
+    private void offsets(ArrayData data, int end) {
+        ByteBuffer offsets = data.offsets();
+        int n = data.size();
+        if (n == 0 && offsets.capacity() == 0) {
+            return;
+        }
+        that(offsets.capacity() >= 4L * (n + 1L), "has too few offsets");
+        int before = offsets.getInt(0);
+        boolean rising = before >= 0;
+        for (int i = 1; i <= n; i++) {
+            int next = offsets.getInt(i << 2);
+            rising &= next >= before;
+            before = next;
+        }
+        that(rising && before <= end, "has offsets that point outside of its values");
+    }
+
+    private void codes(ArrayData data, int values) {
+        ByteBuffer codes = data.values();
+        boolean inside = true;
+        for (int i = 0; i < data.size(); i++) {
+            int code = switch (data.width()) {
+                case 1 -> codes.get(i);
+                case 2 -> codes.getShort(i << 1);
+                default -> codes.getInt(i << 2);
+            };
+            inside &= code >= 0 && code < values;
+        }
+        that(inside, "has codes that stand for nothing");
+    }
+}
