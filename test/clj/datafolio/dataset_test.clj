@@ -201,17 +201,20 @@
                    (as-> t (call 'tablecloth.api/aggregate t {:n (requiring-resolve 'tablecloth.api/row-count)}))
                    folio/row-count)))))))
 
+(defn- it-can-map? []
+  (or (<= 21 (.feature (Runtime/version)))
+      (.isOpen (.getModule java.io.FileDescriptor) "java.io" (.getModule clojure.lang.RT))))
+
 (deftest its-own-reader-maps-our-arrow-files
   (let [arrow-path (resolve 'datafolio.api/arrow-path)]
     (cond (nil? arrow-path)               (skip! "there are no Arrow files here yet")
           (not (datasets/available?))     (skip! "tech.ml.dataset is not on the classpath")
+          (not (it-can-map?))             (skip! "before JDK 21 it maps files only with --add-opens=java.base/java.io=ALL-UNNAMED")
           :else
           (with-folio [f nil]
             (folio/import! f :flights (data "flights"))
-            ((requiring-resolve 'tech.v3.resource/stack-resource-context*)
-             (fn []
-               (let [parts (vec (call 'tech.v3.libs.arrow/stream->dataset-seq (arrow-path f :flights)
-                                      {:open-type :mmap, :key-fn keyword, :text-as-strings? true}))
-                     whole (folio/table f :flights)]
-                 (doseq [k (keys whole)]
-                   (is (= (mapv comparable (whole k)) (into [] (comp (mapcat #(% k)) (map comparable)) parts)) (str k))))))))))
+            (let [parts (vec (call 'tech.v3.libs.arrow/stream->dataset-seq (arrow-path f :flights)
+                                   {:open-type :mmap, :key-fn keyword, :text-as-strings? true}))
+                  whole (folio/table f :flights)]
+              (doseq [k (keys whole)]
+                (is (= (mapv comparable (whole k)) (into [] (comp (mapcat #(% k)) (map comparable)) parts)) (str k))))))))
