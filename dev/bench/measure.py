@@ -143,6 +143,29 @@ def footer(given):
     print("{:footer %.9f%s}" % (statistics.median(seconds[20:]), peak()))
 
 
+def mapped(given):
+    """Median times to map the Arrow file that the JVM side left beside the other one, and to sum a column of doubles."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    path = os.path.join(os.path.dirname(given["file"]), "trips.arrow")
+    opened, summed = [], []
+    for _ in range(40):
+        start = time.perf_counter()
+        with pa.memory_map(path) as source:
+            table = pa.ipc.open_file(source).read_all()
+        opened.append(time.perf_counter() - start)
+    column = table.column("x")
+    for cores in (1, os.cpu_count()):
+        pa.set_cpu_count(cores)
+        for _ in range(40):
+            start = time.perf_counter()
+            total = pc.sum(column).as_py()
+            summed.append(time.perf_counter() - start)
+    print("{:open %.9f :sum-one %.9f :sum %.9f :total %r%s}" % (
+        statistics.median(opened[20:]), statistics.median(summed[20:40]), statistics.median(summed[60:]), total, peak()))
+
+
 def peak():
     """The largest resident size that this process has had, as an EDN key and value; nothing where /proc does not tell it."""
     try:
@@ -173,8 +196,8 @@ def main():
     if work == "versions":
         return versions()
     given.update({key: int(given[key]) for key in ("rows", "chunk", "warm")}, touch=given["touch"] == "true")
-    if work == "footer":
-        return footer(given)
+    if work in ("footer", "mapped"):
+        return {"footer": footer, "mapped": mapped}[work](given)
     seconds, cpu = [], []
     for _ in range(given["warm"] + 1):
         start, cpu_start = time.perf_counter(), time.process_time()

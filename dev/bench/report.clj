@@ -62,6 +62,14 @@
             [(format "slice of %,d rows at the start" (:slice-rows java 0)) (of java :slice-start)]
             [(format "slice of %,d rows at the end" (:slice-rows java 0)) (of java :slice-end)]])))
 
+(defn- map-table [results bytes]
+  (table ["who" "until every batch can be read" "sum of a column of doubles, one thread" "all cores" "bytes/s of that" "peak memory"]
+         (for [{:keys [label handed]} results]
+           (if (:sum handed)
+             [label (seconds-text (:open handed)) (seconds-text (:sum-one handed)) (seconds-text (:sum handed))
+              (if bytes (format "%.1f GB/s" (/ bytes (:sum handed) 1e9)) "–") (peak-text (:peak-kb handed))]
+             [label (or (why-not handed) "–") "" "" "" ""]))))
+
 (defn- speed-ratio [a b] (when (and a b) (/ b a)))
 
 (defn ratios
@@ -72,6 +80,7 @@
         peak   (fn [id] (some-> (get-in by-id [id :handed :peak-kb]) (* 1024) (/ 1e6)))
         calls  (get-in by-id [:calls :handed])
         python (get-in by-id [:python-calls :handed])
+        [mapped python-mapped] (map #(get-in by-id [% :handed]) [:mapped :python-mapped])
         fast   (fn [work a against b least] {:work work, :against against, :least least, :found (speed-ratio (time a) (time b))})]
     (concat
       (for [[id who] [[:java-reduce "Java"] [:clojure-reduce "Clojure"]]
@@ -88,6 +97,9 @@
       [{:work "first chunk of a filtered stream", :against "the whole query in DuckDB", :least 1.0
         :found (speed-ratio (:first-chunk calls) (:whole-query calls))}
        {:work "`info` from the footer", :against "pyarrow", :least 1.0, :found (speed-ratio (:info-footer calls) (:footer python))}
+       {:work "opening a mapped Arrow file", :against "pyarrow", :least 1.0, :found (speed-ratio (:open mapped) (:open python-mapped))}
+       {:work "sum of a mapped column, all cores", :against "pyarrow", :least 0.7, :found (speed-ratio (:sum mapped) (:sum python-mapped))}
+       {:work "the same, one thread", :against "pyarrow", :least 0.7, :found (speed-ratio (:sum-one mapped) (:sum-one python-mapped))}
        {:work "`info` from the manifest", :against "1 ms", :most 1.0, :unit "ms", :found (some-> (:info-recorded calls) (* 1e3))}])))
 
 (defn- ratios-table [results]
@@ -154,6 +166,18 @@ Batches have %,d rows wherever they can be chosen." rows (/ bytes 1e6) chunk-row
             (speed-table :handed rows writes)))
         (when (or (found :calls) (found :python-calls))
           (paragraphs "## Single calls" (calls-table (found :calls) (found :python-calls))))
+        (when-let [maps (seq (of-table :map))]
+          (paragraphs
+            "## A mapped Arrow file"
+            (fill "
+              The same rows as an uncompressed Arrow file of `arrow-path`. Both sides map it and make what reads the batches
+              (pyarrow a table, datafolio a chunk each with its column), then sum the column again and again: `Column.sum` of each
+              chunk of `stream()` and of `stream().parallel()` here, `pyarrow.compute.sum` with one and with all threads there.
+              Peak memory counts pages of the file that the system can drop.")
+            (when (:write (found :mapped))
+              (format "Writing it took datafolio %s for %,.0f MB, synced, the first time." (seconds-text (:write (found :mapped)))
+                      (/ (:file-bytes (found :mapped)) 1e6)))
+            (map-table maps (:column-bytes (found :mapped)))))
         "## Ratios to hold"
         "Of the tables above; reading is that without touching."
         (ratios-table results))

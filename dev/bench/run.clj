@@ -33,7 +33,9 @@
    {:id :pyarrow-write,  :table :write, :by :python,  :work "write-pyarrow", :label "pyarrow, batch by batch"}
    {:id :polars-write,   :table :write, :by :python,  :work "write-polars",  :label "Polars `sink_parquet`"}
    {:id :calls,          :table :calls, :by :java,    :work "calls",         :label "single calls"}
-   {:id :python-calls,   :table :calls, :by :python,  :work "footer",        :label "pyarrow `ParquetFile` metadata"}])
+   {:id :python-calls,   :table :calls, :by :python,  :work "footer",        :label "pyarrow `ParquetFile` metadata"}
+   {:id :mapped,         :table :map,   :by :java,    :work "mapped",        :label "mapped Arrow file, datafolio"}
+   {:id :python-mapped,  :table :map,   :by :python,  :work "mapped",        :label "mapped Arrow file, pyarrow"}])
 
 (defn- tell [& words]
   (binding [*out* *err*] (println (str/join words)) (flush)))

@@ -54,6 +54,7 @@ public final class Main {
                     }
                 }
                 case "calls" -> Calls.all(folio, file, out.resolve("links"), rows, chunk);
+                case "mapped" -> Mapped.all(folio, file.resolveSibling("trips.arrow"));
                 default -> throw unknown(words[0]);
             }
         }
