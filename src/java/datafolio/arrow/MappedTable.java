@@ -19,6 +19,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -50,11 +51,13 @@ public final class MappedTable implements AutoCloseable, Iterable<Chunk>, ChunkS
     private final IpcFile file;
     private final long[] firstRows;
     private volatile ByteBuffer[] messages;
+    private final AtomicReferenceArray<Chunk> chunks;
 
     private MappedTable(Path path, IpcFile file, ByteBuffer[] messages) {
         this.path = path;
         this.file = file;
         this.messages = messages;
+        this.chunks = new AtomicReferenceArray<>(messages.length);
         this.firstRows = new long[file.batches().size() + 1];
         for (int i = 0; i < file.batches().size(); i++) {
             firstRows[i + 1] = firstRows[i] + file.batches().get(i).rows();
@@ -133,8 +136,13 @@ public final class MappedTable implements AutoCloseable, Iterable<Chunk>, ChunkS
         if (mapped == null) {
             throw FolioException.of(Kind.CLOSED, "This mapping of " + path + " was closed. Map the table again.", "path", path.toString());
         }
-        ArrowLayout.Laid laid = file.laid(path, index, mapped[index]);
-        return file.layout().over(laid, firstRows[index], why -> IpcFile.damaged(path, "in batch " + index + ", " + why, null));
+        Chunk chunk = chunks.get(index);
+        if (chunk == null) {
+            ArrowLayout.Laid laid = file.laid(path, index, mapped[index]);
+            chunk = file.layout().over(laid, firstRows[index], why -> IpcFile.damaged(path, "in batch " + index + ", " + why, null));
+            chunks.set(index, chunk);
+        }
+        return chunk;
     }
 
     /** The chunks in order. Errors as {@link #chunk}. */
@@ -160,6 +168,9 @@ public final class MappedTable implements AutoCloseable, Iterable<Chunk>, ChunkS
     @Override
     public void close() {
         messages = null;
+        for (int i = 0; i < chunks.length(); i++) {
+            chunks.set(i, null);
+        }
     }
 
     /** Rows and chunks; reads nothing. */
