@@ -191,8 +191,12 @@ class SharedCacheTest {
     /** Footers tell of short texts, for the values lie once in a dictionary; 3 GB of them are one batch then. */
     @Test
     @Tag("slow")
-    void textsThatOverflow32BitOffsetsComeInSmallerBatches() {
-        folio.addTable("wide", folio.query("select repeat(chr((97 + range % 3)::integer), 300000) as s from range(10000)"), datafolio.AddOptions.DEFAULT);
+    void textsThatOverflow32BitOffsetsComeInSmallerBatches() throws Exception {
+        Path file = directory.resolve("wide.parquet");
+        try (var duckdb = java.sql.DriverManager.getConnection("jdbc:duckdb:"); var statement = duckdb.createStatement()) {
+            statement.execute("copy (select repeat(chr((97 + range % 3)::integer), 300000) as s from range(10000)) to '" + file + "'");
+        }
+        folio.importTable("wide", file);
         try (MappedTable mapped = folio.table("wide").mapped()) {
             assertEquals(10_000, mapped.rowCount());
             long row = 0;
