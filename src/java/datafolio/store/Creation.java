@@ -26,7 +26,7 @@ final class Creation {
         }
         try (Stream<Path> entries = Files.list(root)) {
             List<String> others = entries.filter(entry -> !leftover(entry)).map(entry -> entry.getFileName().toString()).sorted().toList();
-            if (!others.isEmpty()) {
+            if (!others.isEmpty() && !Files.exists(root.resolve("items.json"))) { // else somebody has just created it
                 throw FolioException.of(Kind.NOT_EMPTY, root + " is no bundle and not empty, so none is created in it: it holds "
                         + String.join(", ", others.subList(0, Math.min(3, others.size()))) + (others.size() > 3 ? ", …" : "")
                         + ". Choose another directory.", "path", root.toString(), "found", others);
