@@ -18,10 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * as after, the next change works, and nothing is left lying about.
  */
 @Tag("slow")
-class FailingDiskTest {
+class FailingDiskTest extends BrokenOff {
     /** How a call fails. */
     private enum Failure {
         FULL("No space left on device", Kind.DISK_FULL, false),
@@ -61,28 +58,8 @@ class FailingDiskTest {
         }
     }
 
-    @TempDir
-    Path directory;
-    private Folio engineKeeper;
-    private int made;
-
-    @BeforeEach
-    void keepDuckDbRunning() {
-        engineKeeper = Folio.open(directory.resolve("keeper"));
-        engineKeeper.addRows("t", List.of(Map.of("x", 1L)));
-    }
-
-    @AfterEach
-    void close() {
-        engineKeeper.close();
-    }
-
-    static List<Upheaval> upheavals() {
-        return Upheavals.all();
-    }
-
     private Path copy(Path base) {
-        Path copy = directory.resolve("copy" + made++);
+        Path copy = unused("copy");
         if (Files.exists(base)) {
             Upheavals.copy(base, copy);
         }

@@ -20,11 +20,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -34,31 +31,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * same sweep finds damage.
  */
 @Tag("slow")
-class PowerCutTest {
+class PowerCutTest extends BrokenOff {
     private static final int CHANCES = 2;
 
-    @TempDir
-    Path directory;
-    private Folio engineKeeper;
-    private int made;
-
-    @BeforeEach
-    void keepDuckDbRunning() {
-        engineKeeper = Folio.open(directory.resolve("keeper"));
-        engineKeeper.addRows("t", List.of(Map.of("x", 1L)));
-    }
-
-    @AfterEach
-    void close() {
-        engineKeeper.close();
-    }
-
-    static List<Upheaval> upheavals() {
-        return Upheavals.all();
-    }
-
     private Path fresh(String what) throws IOException {
-        return Files.createDirectories(directory.resolve(what + made++));
+        return Files.createDirectories(unused(what));
     }
 
     /** One change of a copy of the bundle, broken off at a call, or not. */

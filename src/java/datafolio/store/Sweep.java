@@ -43,9 +43,7 @@ final class Sweep {
     /** What the manifest leaves to be taken. */
     Garbage of(Manifest manifest) {
         List<Item> dead = History.collectable(manifest);
-        Set<Item> gone = java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
-        gone.addAll(dead);
-        Set<Path> named = files(manifest.items().stream().filter(item -> !gone.contains(item)).toList());
+        Set<Path> named = files(without(manifest, dead).items());
         Set<Path> files = files(dead);
         files.removeAll(named);
         named.addAll(files);
