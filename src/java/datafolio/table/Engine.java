@@ -102,7 +102,8 @@ public final class Engine implements AutoCloseable {
             DuckDBConnection connection = instance.connect();
             if (key.use().streams()) {
                 try (Statement statement = connection.createStatement()) {
-                    statement.execute("SET streaming_buffer_size = '8MB'");
+                    // Twice DuckDB's own: more takes memory and made no reader faster.
+                    statement.execute("SET streaming_buffer_size = '2MB'");
                 }
             }
             return connection;
