@@ -35,7 +35,7 @@ final class Thrift {
     /** Reads a struct. */
     void struct(Fields fields) {
         if (++depth > DEEPEST) {
-            throw new IllegalStateException("structs within structs, " + DEEPEST + " deep");
+            throw tooDeep();
         }
         int field = 0;
         for (int header = in[at++] & 0xFF; header != 0; header = in[at++] & 0xFF) {
@@ -111,9 +111,26 @@ final class Thrift {
                 at += length;
             }
             case 9, 10 -> skipList();
-            case 12 -> struct((field, inner) -> false);
+            case 12 -> skipStruct();
             default -> throw new IllegalStateException("a value of type " + type);
         }
+    }
+
+    private void skipStruct() {
+        if (++depth > DEEPEST) {
+            throw tooDeep();
+        }
+        for (int header = in[at++] & 0xFF; header != 0; header = in[at++] & 0xFF) {
+            if (header >> 4 == 0) {
+                skip(4);
+            }
+            skip(header & 15);
+        }
+        depth--;
+    }
+
+    private static IllegalStateException tooDeep() {
+        return new IllegalStateException("structs within structs, " + DEEPEST + " deep");
     }
 
     private void skipList() {
