@@ -94,7 +94,9 @@
         (fast (str who " `add!` of chunks") id against other least))
       (for [[id who] [[:java-add "Java"] [:clojure-add "Clojure"]]]
         {:work (str who " `add!`, peak memory"), :against "700 MB", :most 700.0, :unit "MB", :found (peak id)})
-      [{:work "first chunk of a filtered stream", :against "the whole query in DuckDB", :least 1.0
+      [(fast "`reduce` of datasets" :datasets "`reduce` of chunks" :chunks 0.9)
+       (fast "`seq` of datasets, safe to keep" :dataset-seq "`dtype/clone` of each, which is what tmducken does" :dataset-clones 2.0)
+       {:work "first chunk of a filtered stream", :against "the whole query in DuckDB", :least 1.0
         :found (speed-ratio (:first-chunk calls) (:whole-query calls))}
        {:work "`info` from the footer", :against "pyarrow", :least 1.0, :found (speed-ratio (:info-footer calls) (:footer python))}
        {:work "opening a mapped Arrow file", :against "pyarrow", :least 1.0, :found (speed-ratio (:open mapped) (:open python-mapped))}
@@ -164,6 +166,14 @@ Batches have %,d rows wherever they can be chosen." rows (/ bytes 1e6) chunk-row
               groups of 122,880 rows.
               datafolio also syncs the file to the disk, computes its MD5 and publishes it; the others do not.")
             (speed-table :handed rows writes)))
+        (when-let [datasets (seq (of-table :datasets))]
+          (paragraphs
+            "## Chunks as datasets of tech.ml.dataset"
+            (fill "
+              `reduce` hands out datasets over the chunk's own memory, `seq` copies each column once; the last line makes of the
+              former what may be kept, as tmducken does. First the rows of each are counted, then every value is touched.")
+            (speed-table :handed rows datasets)
+            (speed-table :touched rows datasets)))
         (when (or (found :calls) (found :python-calls))
           (paragraphs "## Single calls" (calls-table (found :calls) (found :python-calls))))
         (when-let [maps (seq (of-table :map))]

@@ -17,7 +17,8 @@
 
 (def comparisons
   "What is compared. :table is where it is printed, :by the side that runs it and :work its name there; :base marks what the
-  others of its table are divided by, :scale that it reads only one row in so many."
+  others of its table are divided by, :scale that it reads only one row in so many, :needs a file that has to be on the
+  classpath."
   [{:id :bare,           :table :scan,  :by :java,    :work "bare-scan",     :label "DuckDB JDBC, bare Arrow stream", :base true}
    {:id :java-reduce,    :table :scan,  :by :java,    :work "scan",          :label "datafolio, Java `forEach`"}
    {:id :clojure-reduce, :table :scan,  :by :clojure, :work "reduce",        :label "datafolio, Clojure `reduce`"}
@@ -32,6 +33,11 @@
    {:id :clojure-add,    :table :write, :by :clojure, :work "add",           :label "datafolio, Clojure `add!` of chunks"}
    {:id :pyarrow-write,  :table :write, :by :python,  :work "write-pyarrow", :label "pyarrow, batch by batch"}
    {:id :polars-write,   :table :write, :by :python,  :work "write-polars",  :label "Polars `sink_parquet`"}
+   {:id :chunks,         :table :datasets, :by :clojure, :work "reduce",      :label "chunks, beside datasets: `reduce`", :base true}
+   {:id :datasets,       :table :datasets, :by :clojure, :work "datasets",    :label "datasets: `reduce`", :needs "tech/v3/dataset.clj"}
+   {:id :dataset-seq,    :table :datasets, :by :clojure, :work "dataset-seq", :label "datasets: `seq`, safe to keep", :needs "tech/v3/dataset.clj"}
+   {:id :dataset-clones, :table :datasets, :by :clojure, :work "dataset-clones", :label "datasets: `reduce`, `dtype/clone` of each"
+    :needs "tech/v3/dataset.clj"}
    {:id :calls,          :table :calls, :by :java,    :work "calls",         :label "single calls"}
    {:id :python-calls,   :table :calls, :by :python,  :work "footer",        :label "pyarrow `ParquetFile` metadata"}
    {:id :mapped,         :table :map,   :by :java,    :work "mapped",        :label "mapped Arrow file, datafolio"}
@@ -72,10 +78,12 @@
   (doseq [file (reverse (file-seq (io/file work "out")))] (io/delete-file file true))
   (.mkdirs (io/file work "out")))
 
-(defn- measure [settings {:keys [table by work label]} touch?]
+(defn- measure [settings {:keys [table by work label needs]} touch?]
   (tell "  " label (case touch? true ", every value touched" ""))
   (empty-out! settings)
-  (process settings by work (pairs settings (case table :write 2 3) touch?)))
+  (if (and needs (nil? (io/resource needs)))
+    {:not-measured (str needs " is not on the classpath")}
+    (process settings by work (pairs settings (case table :write 2 3) touch?))))
 
 (defn- results
   "Each comparison with its :handed, and where it scans :touched, results."
@@ -84,7 +92,7 @@
     (vec (for [{:keys [label table] :as comparison} comparisons
                :when (re-find only label)]
            (cond-> (assoc comparison :handed (measure settings comparison false))
-             (= table :scan) (assoc :touched (measure settings comparison true)))))))
+             (#{:scan :datasets} table) (assoc :touched (measure settings comparison true)))))))
 
 (defn- same-work
   "Complaints about sides that did not see what the others saw."

@@ -44,16 +44,35 @@
   tally)
 
 (defn- reduced-pass [f {:keys [chunk touch]}]
-  (reduce (fn [tally c] (look tally touch c)) (Tally.) (folio/chunks f table {:chunk-size chunk})))
+  (reduce (fn [tally c] (look tally touch c)) (Tally.) (folio/chunks f table {:chunk-size chunk, :as :chunk})))
 
 (defn- seq-pass [f {:keys [chunk touch]}]
   (let [tally (Tally.)]
-    (doseq [c (seq (folio/chunks f table {:chunk-size chunk}))]
+    (doseq [c (seq (folio/chunks f table {:chunk-size chunk, :as :chunk}))]
       (look tally touch c))
     tally))
 
+;; ---- with tech.ml.dataset, where it is
+
+(defn- library [function] @(requiring-resolve function))
+
+(defn- touch-dataset [dataset ^Tally tally]
+  (let [reader (library 'tech.v3.datatype/->reader), toucher (library 'bench.datasets/toucher), datatype (library 'tech.v3.datatype/elemwise-datatype)]
+    (doseq [column (vals dataset)]
+      ((toucher (datatype column)) (reader column) tally))))
+
+(defn- look-at-dataset [^Tally tally touch? dataset]
+  (.batch tally (long (folio/row-count dataset)))
+  (when touch? (touch-dataset dataset tally))
+  tally)
+
+(defn- dataset-pass
+  "Reduces datasets, or walks the seq; `change` is applied to each."
+  [f {:keys [chunk touch]} change all]
+  (reduce (fn [tally d] (look-at-dataset tally touch (change d))) (Tally.) (all (folio/chunks f table {:chunk-size chunk, :as :dataset}))))
+
 (defn- add-pass [f target {:keys [chunk rows]}]
-  (folio/add! target table (folio/chunks f table {:chunk-size chunk}) {:overwrite? true})
+  (folio/add! target table (folio/chunks f table {:chunk-size chunk, :as :chunk}) {:overwrite? true})
   (doto (Tally.) (.batch (long rows))))
 
 (defn- given [words]
@@ -72,6 +91,9 @@
       (case work
         "reduce" (passes opts #(reduced-pass f opts))
         "seq"    (passes opts #(seq-pass f opts))
+        "datasets"       (passes opts #(dataset-pass f opts identity identity))
+        "dataset-seq"    (passes opts #(dataset-pass f opts identity seq))
+        "dataset-clones" (passes opts #(dataset-pass f opts (library 'tech.v3.datatype/clone) identity))
         "add"    (with-open [target ^java.lang.AutoCloseable (folio/open (str out "/folio"))]
                    (passes opts #(add-pass f target opts)))))
     (shutdown-agents)))

@@ -190,8 +190,8 @@
 (defn table
   "The rows of a table, whole. Options: :columns (in this order), :where (SQL, or [\"dep_delay > ?\" 60]), :offset, :limit,
   :as :dataset (tech.ml.dataset's; the default where it is on the classpath), :chunk (the default elsewhere), :rows (vector of
-  maps), :columns (map of vectors), :arrow (a VectorSchemaRoot to close),
-  :chunks (as `chunks`, whose :chunk-size and :max-chunk-bytes then apply); :key-fn, :timeout-ms, :progress.
+  maps), :columns (map of vectors), :arrow (a VectorSchemaRoot to close), :chunks (as `chunks`, whose :chunk-size and
+  :max-chunk-bytes then apply; :chunks-as is its :as); :key-fn, :timeout-ms, :progress.
   Throws :item-not-found, :wrong-item-type, :column-not-found, :sql-error, :query-refused, :payload-missing,
   :payload-damaged, :timeout, :interrupted.
 
@@ -218,8 +218,8 @@
   "The result of one SELECT over the folio's tables by name. `q` is SQL, or a vector of SQL and its parameters. With a
   table's name before it, that table is called `table` in the SQL.
 
-  Options: :as :dataset or :chunk (the default, as of `table`), :rows, :columns, :arrow, :chunks (a stream, see `chunks`); :chunk-size and
-  :max-chunk-bytes of it, :key-fn, :timeout-ms, :progress. Throws :sql-error with the place, :query-refused for what is no SELECT or reaches outside,
+  Options: :as :dataset or :chunk (the default, as of `table`), :rows, :columns, :arrow, :chunks (a stream, see `chunks`); :chunk-size,
+  :max-chunk-bytes and :chunks-as (each chunk's form) of it, :key-fn, :timeout-ms, :progress. Throws :sql-error with the place, :query-refused for what is no SELECT or reaches outside,
   :table-not-found with the nearest names, :timeout, :interrupted.
 
     (folio/query f [\"select name, avg(dep_delay) from flights join airlines using (carrier) where distance > ? group by 1\" 1000])

@@ -156,30 +156,34 @@
           (aset array i (unchecked-multiply factor (aget array i))))))
     (array-buffer/array-buffer array datatype)))
 
-(defn- data [^Column c key-fn held?]
+(defn- kept ^Column [^Column c own?] (if own? (.realize c) c))
+
+(defn- data
+  "What a dataset's column reads: where `own?`, arrays of its own."
+  [^Column c key-fn own?]
   (let [type     (.type c)
         datatype (datatype type)
         factor   (long (micros-in (.sql type) 1))]
     (case datatype
       (:int8 :int16 :int32 :int64 :uint8 :uint16 :uint32)
-      (if held? (stored c datatype 1) (long-reader c datatype))
+      (if own? (stored c datatype 1) (long-reader c datatype))
 
       (:packed-local-date :packed-local-time :packed-instant)
-      (if held? (stored c datatype factor) (packed-reader c datatype factor))
+      (if own? (stored c datatype factor) (packed-reader c datatype factor))
 
       (:float32 :float64)
-      (if held? (stored c datatype 1) (double-reader c datatype))
+      (if own? (stored c datatype 1) (double-reader c datatype))
 
-      :boolean (if (and held? (= type DataType$Scalar/BOOLEAN)) (stored c :boolean 1) (boolean-reader c))
-      :string  (string-reader c)
-      :instant (object-reader c :instant ->instant)
-      (object-reader c datatype (column/converter type key-fn)))))
+      :boolean (if (and own? (= type DataType$Scalar/BOOLEAN)) (stored c :boolean 1) (boolean-reader (kept c own?)))
+      :string  (string-reader (kept c own?))
+      :instant (object-reader (kept c own?) :instant ->instant)
+      (object-reader (kept c own?) datatype (column/converter type key-fn)))))
 
 (defn- missing ^RoaringBitmap [^Column c]
   (if (zero? (.nullCount c)) (RoaringBitmap.) (BitSetUtil/bitmapOf (.missing c))))
 
-(defn- ->column [^Column c k key-fn held?]
-  (let [data (data c key-fn held?)]
+(defn- ->column [^Column c k key-fn own?]
+  (let [data (data c key-fn own?)]
     (ds-column/construct-column (missing c) data
                                 (cond-> {:name k, :datafolio/type (.sql (.type c))}
                                   (= :string (dtype/elemwise-datatype data)) (assoc :categorical? true)))))
@@ -189,18 +193,19 @@
 
     :dataset-name   a string
     :key-fn         makes a column's key of its name; default keyword
+    :copy?          of a view too, the dataset may be kept; default false
 
   Nothing is copied of a view: the dataset reads the chunk's memory, texts are decoded as they are looked at, and once the
-  chunk's step has ended, reading is a :closed error; `realize` keeps it. A held chunk's numbers are copied into arrays, in
-  bulk, so that the dataset may be kept."
+  chunk's step has ended, reading is a :closed error; `realize` keeps it. A held chunk's numbers, and with :copy? a view's
+  columns, are copied in bulk, each once, so that the dataset may be kept; texts are decoded as they are looked at then too."
   ([chunk] (->dataset chunk {}))
-  ([chunk {:keys [dataset-name key-fn] :or {key-fn keyword}}]
+  ([chunk {:keys [dataset-name key-fn copy?] :or {key-fn keyword}}]
    (let [^Chunk java (chunk/->java chunk)
          ks          (column/distinct-keys (.names java) key-fn)
-         held?       (.isHeld java)]
+         own?        (or copy? (.isHeld java))]
      (errors/with-errors nil
        (ds/new-dataset {:dataset-name (or dataset-name "_unnamed")}
-                       (map-indexed (fn [i k] (->column (.column java (int i)) k key-fn held?)) ks))))))
+                       (map-indexed (fn [i k] (->column (.column java (int i)) k key-fn own?)) ks))))))
 
 ;; ---- a dataset as a chunk
 

@@ -90,8 +90,8 @@
                    (prop/for-all [rows rows, size (gen/choose 1 10)]
                      (folio/add! f "t" rows {:overwrite? true})
                      (and (= rows (folio/table f "t" {:as :rows}))
-                          (= rows (into [] (mapcat folio/rows) (folio/chunks f "t" {:chunk-size size})))
-                          (= rows (mapcat folio/rows (seq (folio/chunks f "t" {:chunk-size size})))))))]
+                          (= rows (into [] (mapcat folio/rows) (folio/chunks f "t" {:chunk-size size, :as :chunk})))
+                          (= rows (mapcat folio/rows (seq (folio/chunks f "t" {:chunk-size size, :as :chunk})))))))]
       (is (:pass? result) (pr-str (:shrunk result))))))
 
 (deftest appending-is-as-adding-all-at-once

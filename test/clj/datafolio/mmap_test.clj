@@ -43,7 +43,7 @@
                (transduce (mapcat :distance) + 0.0 (folio/chunks f "flights")))))
       (is (= (transduce (map #(transduce (remove nil?) + 0.0 (:dep_delay %))) + m)
              (transduce (map #(chunk/sum (:dep_delay %))) + m))))
-    (is (= [:invalid-argument] (take 1 (failure (chunk/sum (:carrier (folio/preview f "flights")))))))))
+    (is (= [:invalid-argument] (take 1 (failure (chunk/sum (:carrier (folio/preview f "flights" 10 {:as :chunk})))))))))
 
 (deftest chunks-outlive-their-mapping
   (with-folio [f]

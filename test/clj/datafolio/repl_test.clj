@@ -111,13 +111,13 @@
   (with-folio [f nil]
     (folio/add! f :t {:x (range 5000)})
     (let [kept (volatile! nil)
-          c    (folio/table f :t)]
+          c    (folio/table f :t {:as :chunk})]
       (is (= 1000 (count (datafy c))))
       (is (= 5000 (:datafolio/rows (meta (datafy c)))))
       (is (= {:x 4} (nth (datafy c) 4)))
       (is (= {:key :x :name "x" :type "BIGINT" :rows 5000 :missing 0} (dissoc (datafy (:x c)) :values)))
       (is (= 1000 (count (datafy (folio/rows c)))))
-      (run! #(vreset! kept [% (:x %) (folio/rows %)]) (eduction (folio/chunks f :t)))
+      (run! #(vreset! kept [% (:x %) (folio/rows %)]) (eduction (folio/chunks f :t {:as :chunk})))
       (doseq [ended @kept]
         (is (= :closed (:datafolio/error (datafy ended))))
         (is (str/includes? (pr-str ended) "no longer valid")))

@@ -5,7 +5,8 @@
   (:import (clojure.lang IFn IObj IReduce LazySeq Reduced Seqable)
            (datafolio.table ChunkStream)
            (java.util Collections Iterator NoSuchElementException Set WeakHashMap)
-           (java.util.concurrent.atomic AtomicBoolean)))
+           (java.util.concurrent.atomic AtomicBoolean)
+           (java.util.function Function)))
 
 (set! *warn-on-reflection* true)
 
@@ -113,6 +114,12 @@
   (let [stream ^ChunkStream (open! owner open what)]
     (Walk. stream (.iterator stream) (wrapper key-fn) what owner 0 nil)))
 
+(defn- walk-kept
+  "An iterator over what `keep` makes of each Java chunk, a view that ends with the call; closeable."
+  [owner open keep what]
+  (let [stream ^ChunkStream (open! owner open what)]
+    (Walk. stream (.iterator stream ^Function (reify Function (apply [_ c] (keep c)))) identity what owner 0 nil)))
+
 (defn- next-chunk [^ChunkStream stream what n]
   (with-errors (context what n) (.next stream)))
 
@@ -160,7 +167,8 @@
 
 (defprotocol ChunksOf
   (-parts [chunks n] "Up to n functions that open consecutive ranges of the rows, or nil.")
-  (-facts [chunks] "{:open :key-fn :what :owner}"))
+  (-facts [chunks] "{:open :key-fn :what :owner}")
+  (-kept [chunks keep] "A closeable iterator over what `keep` makes of each Java chunk, of which it copies what it keeps."))
 
 (deftype Chunks [^IFn open key-fn what ranges owner metadata]
   ChunksOf
@@ -168,6 +176,7 @@
     (-check owner)
     (when ranges (with-errors (dissoc (context what 0) :chunk) (ranges n))))
   (-facts [_] {:open open, :key-fn key-fn, :what what, :owner owner})
+  (-kept [_ keep] (walk-kept owner open keep what))
 
   IReduce
   (reduce [_ f] (reduce-open-first owner open key-fn what f))

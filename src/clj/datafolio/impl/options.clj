@@ -78,6 +78,8 @@
     :chunk-size       {:shape :positive, :default "as many rows as make about 2 MB"
                        :doc "rows of a chunk; only the last is shorter"}
     :max-chunk-bytes  {:shape :positive, :default "268435456", :doc "the size in bytes that no chunk exceeds"}
+    :chunks-as        {:shape :step-as, :default ":dataset with tech.ml.dataset on the classpath, else :chunk"
+                       :doc "with :as :chunks, in what form each chunk comes"}
     :timeout-ms       {:shape :positive, :default "none", :doc "how long opening and reading may take together, in milliseconds"}
     :progress         {:shape :progress, :default "false"
                        :doc "true draws a bar in a terminal; a function is called with {:rows :of :bytes}"}
@@ -167,11 +169,11 @@
     :appender   [:description :inputs :types :compression :row-group-size :progress]
     :update!    [:description :inputs]
     :items      [:archived?]
-    :value      (into [:as] reading)
+    :value      (into [:as :chunks-as] reading)
     :metadata   [:key-fn]
-    :table      (into [:as :columns :where :offset :limit :chunk-size] reading)
+    :table      (into [:as :chunks-as :columns :where :offset :limit :chunk-size] reading)
     :chunks     (into [:as :columns :where :offset :limit :chunk-size] reading)
-    :query      (into [:as :chunk-size] reading)
+    :query      (into [:as :chunks-as :chunk-size] reading)
     :arrow-path [:columns :where :timeout-ms :progress]
     :mmap       [:columns :where :key-fn :timeout-ms :progress]
     :preview    [:as :columns :where :key-fn]

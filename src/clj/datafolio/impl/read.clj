@@ -1,7 +1,9 @@
 (ns ^:no-doc datafolio.impl.read
   "Reading: options onto Java's fluent reads, results as Clojure's values."
-  (:require [clojure.core.reducers :as reducers]
+  (:require [clojure.core.protocols :as p]
+            [clojure.core.reducers :as reducers]
             [datafolio.chunk :as chunk]
+            [datafolio.impl.chunks :as chunks]
             [datafolio.impl.data :as data]
             [datafolio.impl.datasets :as datasets]
             [datafolio.impl.errors :as errors]
@@ -78,24 +80,29 @@
         (fn ^ChunkStream []
           (.chunks (.limit (.offset table (+ (long offset) (long from))) (min size (- (long rows) (long from))))))))))
 
-;; `library` is what `add!` notes of what comes out
-(deftype ^:private Each [chunks change library]
+;; `change` makes of a chunk what a step gets; `keep`, of a Java chunk that ends with the call, what a seq gets; `library` is
+;; what `add!` notes of what comes out
+(deftype ^:private Each [chunks change keep library]
   clojure.lang.IReduceInit
   (reduce [_ f init] (reduce (fn [acc c] (f acc (change c))) init chunks))
   clojure.lang.Seqable
-  (seq [_] (map change (seq chunks)))
+  (seq [_] (seq (chunks/iterator-seq* (chunks/-kept chunks keep))))
   Iterable
-  (iterator [_] (.iterator ^Iterable (eduction (map change) chunks)))
+  (iterator [_] (chunks/-kept chunks keep))
   java.lang.AutoCloseable
   (close [_] (.close ^java.lang.AutoCloseable chunks))
   clojure.lang.IObj
   (meta [_] (meta chunks))
-  (withMeta [_ m] (Each. (with-meta chunks m) change library))
+  (withMeta [_ m] (Each. (with-meta chunks m) change keep library))
   Object
   (toString [_] (str chunks)))
 
 (defmethod print-method Each [^Each each ^java.io.Writer writer]
   (print-method (.-chunks each) writer))
+
+(extend-protocol p/Datafiable
+  Each
+  (datafy [^Each each] (p/datafy (.-chunks each))))
 
 (extend-protocol reducers/CollFold
   Each
@@ -114,9 +121,14 @@
 (defn- each-as [chunks form key-fn dataset-name]
   (case form
     :chunk   chunks
-    :dataset (do (datasets/check) ; fails here without the library, not in the first step
-                 (Each. chunks (fn [c] (as c :dataset key-fn dataset-name)) "tech.ml.dataset"))
-    (Each. chunks (fn [c] (as c form key-fn nil)) nil)))
+    :dataset (let [opts {:key-fn key-fn, :dataset-name dataset-name}]
+               (datasets/check) ; fails here without the library, not in the first step
+               (Each. chunks
+                      (fn [c] (datasets/call :->dataset c opts))
+                      (fn [c] (datasets/call :->dataset c (assoc opts :copy? true)))
+                      "tech.ml.dataset"))
+    (let [change (fn [c] (as c form key-fn nil))]
+      (Each. chunks change change nil))))
 
 (defn chunks
   "The rows of a table as a value that is reduced or walked as a sequence."
@@ -154,9 +166,9 @@
 (defn table
   "The rows of a table, whole, as `:as` says."
   [f table-name opts]
-  (let [{:keys [as] :as opts} (options/check :table opts)]
+  (let [{:keys [as chunks-as] :as opts} (options/check :table opts)]
     (if (= :chunks as)
-      (chunks f table-name (dissoc opts :as))
+      (chunks f table-name (cond-> (dissoc opts :as :chunks-as) chunks-as (assoc :as chunks-as)))
       (errors/with-errors {:item (data/item-name table-name)}
         (form-of (.read (table-read f table-name opts)) as (key-fn opts) (data/item-name table-name))))))
 
@@ -169,7 +181,7 @@
       (let [inputs (vec (.tables query))
             result (if (= :chunks as)
                      (-> (chunk/chunks (fn [] (.chunks query)) {:key-fn (key-fn opts), :what {:query (.sql query)}})
-                         (each-as (datasets/default-form) (key-fn opts) (some-> own data/item-name)))
+                         (each-as (or (:chunks-as opts) (datasets/default-form)) (key-fn opts) (some-> own data/item-name)))
                      (form-of (.read query) as (key-fn opts) (some-> own data/item-name)))]
         (if (instance? clojure.lang.IObj result)
           (vary-meta result assoc :datafolio/inputs inputs)

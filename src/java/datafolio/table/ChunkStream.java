@@ -5,9 +5,11 @@ import datafolio.error.Kind;
 import java.lang.ref.Cleaner;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
@@ -127,6 +129,9 @@ public final class ChunkStream implements AutoCloseable, Iterable<Chunk>, ChunkS
         }
         ended = true;
         close();
+        if (scan.expectedRows() < 0) {
+            scan.progress().ifPresent(listener -> listener.accept(new Progress(rows, rows, bytes)));
+        }
     }
 
     /** How many rows were delivered so far. */
@@ -163,13 +168,23 @@ public final class ChunkStream implements AutoCloseable, Iterable<Chunk>, ChunkS
      */
     @Override
     public Iterator<Chunk> iterator() {
+        return iterator(Chunk::realize);
+    }
+
+    /**
+     * What {@code keep} makes of each remaining chunk, which it sees without a copy and while it runs; it must not return
+     * the chunk itself or its columns. The stream closes itself as with {@link #iterator()}.
+     *
+     * @throws FolioException INVALID_ARGUMENT when an iterator was asked for before: the rows are read once
+     */
+    public <T> Iterator<T> iterator(Function<? super Chunk, ? extends T> keep) {
         if (iterated) {
             throw FolioException.of(Kind.INVALID_ARGUMENT,
                 "A stream of chunks is read once. Open another to read the rows again.");
         }
         iterated = true;
         return new Iterator<>() {
-            private Chunk ahead;
+            private T ahead;
             private boolean done;
 
             @Override
@@ -177,20 +192,20 @@ public final class ChunkStream implements AutoCloseable, Iterable<Chunk>, ChunkS
                 if (ahead == null && !done) {
                     Chunk chunk = ChunkStream.this.next();
                     done = chunk == null;
-                    ahead = done ? null : chunk.realize();
+                    ahead = done ? null : Objects.requireNonNull(keep.apply(chunk), "keep returned null");
                     release();
                 }
                 return ahead != null;
             }
 
             @Override
-            public Chunk next() {
+            public T next() {
                 if (!hasNext()) {
                     throw new NoSuchElementException("The stream of chunks has ended");
                 }
-                Chunk chunk = ahead;
+                T kept = ahead;
                 ahead = null;
-                return chunk;
+                return kept;
             }
         };
     }

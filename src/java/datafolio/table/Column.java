@@ -224,8 +224,8 @@ public abstract sealed class Column permits BitColumn, BytesColumn, DecimalColum
         return of(new Field(name, type()), data, lease);
     }
 
-    /** This column in heap memory of its own; itself when it is so already. */
-    final Column realize() {
+    /** This column in memory of its own, to be kept as long as one likes; itself when it is held already. */
+    public final Column realize() {
         lease.check();
         return lease.held() ? this : of(field, ArrayCopy.copy(data), Lease.FOREVER);
     }

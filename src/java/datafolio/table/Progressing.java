@@ -22,6 +22,9 @@ public final class Progressing {
                 passed[1] += bytes;
                 listener.get().accept(new Progress(passed[0], expected, passed[1]));
             });
+            if (expected < 0) {
+                listener.get().accept(new Progress(passed[0], passed[0], passed[1]));
+            }
         };
     }
 }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -248,15 +249,24 @@ public final class Reader {
             return info(source, source.rows(), source.sizeBytes(), source.columns(), source.dtypes());
         }
         try (Closing pin = new Closing(pin(table))) {
-            Facts facts = Facts.of(pin.pinned().source(), this::connect);
-            Map<String, String> dtypes = new LinkedHashMap<>();
-            for (int i = 0; i < facts.names().size(); i++) {
-                dtypes.put(facts.names().get(i), facts.types().get(i).arrowText());
+            Optional<Footer> footer = Footer.of(pin.pinned().source());
+            if (footer.isPresent()) {
+                Footer told = footer.get();
+                return info(source, OptionalLong.of(told.rows()), OptionalLong.of(told.sizeBytes()), told.names(), dtypes(told.names(), told.types()));
             }
+            Facts facts = Facts.of(pin.pinned().source(), this::connect);
             OptionalLong rows = facts.rows() >= 0 ? OptionalLong.of(facts.rows()) : source.rows();
             OptionalLong size = facts.sizeBytes() >= 0 ? OptionalLong.of(facts.sizeBytes()) : source.sizeBytes();
-            return info(source, rows, size, facts.names(), dtypes);
+            return info(source, rows, size, facts.names(), dtypes(facts.names(), facts.types()));
         }
+    }
+
+    private static Map<String, String> dtypes(List<String> names, List<DataType> types) {
+        Map<String, String> dtypes = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            dtypes.put(names.get(i), types.get(i).arrowText());
+        }
+        return dtypes;
     }
 
     private static TableInfo info(TableSource source, OptionalLong rows, OptionalLong size, List<String> columns,

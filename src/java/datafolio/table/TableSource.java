@@ -64,7 +64,7 @@ public record TableSource(String name, Path path, Format format, boolean directo
     /** The files as a relation of a FROM clause; with row numbers only for single Parquet files. */
     String relation(boolean rowNumbers) {
         String function = format == Format.PARQUET ? "read_parquet(" : "read_csv(";
-        return function + files() + (directory ? ", hive_partitioning = true" : "")
+        return function + files() + ", hive_partitioning = " + directory
             + (rowNumbers ? ", file_row_number = true" : "") + ")";
     }
 }

@@ -11,7 +11,7 @@
 (set! *warn-on-reflection* true)
 
 (defn- summary [f table]
-  (let [schema (map #(select-keys % [:name :type]) (chunk/schema (folio/preview f table 0)))]
+  (let [schema (map #(select-keys % [:name :type]) (chunk/schema (folio/preview f table 0 {:as :chunk})))]
     (into {} (map (juxt :name identity)) (:columns (summary/columns f table schema (:rows (folio/info f table)))))))
 
 (deftest bins-hold-every-value-once

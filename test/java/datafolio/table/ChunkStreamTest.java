@@ -156,7 +156,25 @@ class ChunkStreamTest {
         assertTrue(told.get(0).bytes() > 20_000 * 16);
         told.clear();
         tables.reader.read("two", ReadOptions.ALL.withWhere("id < 5", List.of()).withProgress(told::add));
-        assertEquals(-1, told.get(0).ofRows());
+        assertEquals(List.of(-1L, 5L), told.stream().map(Progress::ofRows).toList());
+        assertEquals(List.of(5L, 5L), told.stream().map(Progress::rows).toList());
+    }
+
+    @Test
+    void anIteratorKeepsWhatIsMadeOfViews() {
+        try (ChunkStream chunks = tables.reader.chunks("two", ReadOptions.ALL.withChunkRows(20_000))) {
+            List<Chunk> seen = new ArrayList<>();
+            List<long[]> kept = new ArrayList<>();
+            chunks.iterator(chunk -> {
+                seen.add(chunk);
+                assertFalse(chunk.isHeld());
+                return chunk.column("id").toLongArray();
+            }).forEachRemaining(kept::add);
+            assertEquals(List.of(20_000, 20_000, 10_000), kept.stream().map(ids -> ids.length).toList());
+            assertEquals(ROWS - 1, kept.get(2)[9_999]);
+            seen.forEach(chunk -> assertEquals(Kind.CLOSED, assertThrows(FolioException.class, () -> chunk.column("id")).kind()));
+            assertEquals(Kind.INVALID_ARGUMENT, assertThrows(FolioException.class, chunks::iterator).kind());
+        }
     }
 
     @Test

@@ -65,6 +65,19 @@ class TableSourceTest {
     }
 
     @Test
+    void aFoldersNameAddsNoColumnToASingleFile() throws Exception {
+        Path part = Files.createDirectories(root().resolve("run=3"));
+        tables.copy("SELECT range AS id FROM range(10)", part.resolve("a.parquet"), "FORMAT parquet");
+        Files.writeString(part.resolve("b.csv"), "id\n1\n");
+        tables.add(source("a", part.resolve("a.parquet"), TableSource.Format.PARQUET, false));
+        tables.add(source("b", part.resolve("b.csv"), TableSource.Format.CSV, false));
+        for (String name : List.of("a", "b")) {
+            assertEquals(List.of("id"), tables.reader.info(name).columnNames());
+            assertEquals(List.of("id"), tables.reader.read(name, ReadOptions.ALL).names());
+        }
+    }
+
+    @Test
     void csvFilesAndDirectoriesAreTables() throws Exception {
         Files.writeString(root().resolve("x.csv"), "a,b c,d\n1,x,2013-01-01\n2,,2013-01-02\n");
         Path parts = Files.createDirectories(root().resolve("csvs/k=7"));
