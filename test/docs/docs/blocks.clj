@@ -7,9 +7,9 @@
 (set! *warn-on-reflection* true)
 
 (defn blocks
-  "The page's fenced blocks in order: {:line :language :text :skip :needs}; :needs is the namespace of `needs=…` after the
-  language, :skip the reason of a
-  `<!-- no-test: reason -->` on one of the two lines before the fence, or nil."
+  "The page's fenced blocks in order: {:line :language :text :skip :needs :file}; :needs and :file are what `needs=…` and
+  `file=…` after the language say, :skip the reason of a `<!-- no-test: reason -->` on one of the two lines before the fence,
+  or nil."
   [markdown]
   (loop [lines (map-indexed vector (str/split-lines markdown)), before [], found []]
     (if-let [[[index line] & more] (seq lines)]
@@ -21,6 +21,7 @@
                               :language language
                               :text     (str/join "\n" (map second body))
                               :needs    (second (re-find #"needs=(\S+)" info))
+                              :file     (second (re-find #"file=(\S+)" info))
                               :skip     (or marker (when (str/includes? info "no-test") "marked no-test"))})))
         (recur more (conj before line) found))
       found)))
@@ -60,12 +61,26 @@
 (defn- squeeze [text]
   (str/trim (str/replace text #"\s+" " ")))
 
+(defn says?
+  "Is the text what `claim` says, whatever the blanks? `...` in the claim stands for anything."
+  [claim text]
+  (boolean (re-matches (re-pattern (str "(?s)" (->> (str/split (squeeze claim) #"\.\.\." -1)
+                                                    (map #(java.util.regex.Pattern/quote %))
+                                                    (str/join ".*"))))
+                       (squeeze text))))
+
 (defn agrees?
-  "Is `claim` what `value` prints as? As EDN where both are readable, else as text in which `...` stands for anything."
+  "Is `claim` what `value` prints as? As EDN where both are readable, else as text."
   [claim value]
   (let [printed (pr-str value)]
     (or (try (= (read-string claim) (read-string printed)) (catch Exception _ false))
-        (boolean (re-matches (re-pattern (str "(?s)" (->> (str/split (squeeze claim) #"\.\.\." -1)
-                                                          (map #(java.util.regex.Pattern/quote %))
-                                                          (str/join ".*"))))
-                             (squeeze printed))))))
+        (says? claim printed))))
+
+(defn shell-claim
+  "What the `#=>` comments of a shell block say that it prints, each continued by lines that begin with `#   `; nil without one."
+  [text]
+  (loop [[line & more] (str/split-lines text), inside false, found nil]
+    (cond (nil? line)                        (some->> found (str/join "\n"))
+          (str/starts-with? line "#=>")      (recur more true (conj (or found []) (subs line 3)))
+          (and inside (re-find #"^#   " line)) (recur more true (conj found (subs line 1)))
+          :else                              (recur more false found))))
