@@ -56,6 +56,11 @@ final class Thrift {
         }
     }
 
+    /** Where the next byte is. */
+    int position() {
+        return at;
+    }
+
     int integer() {
         return Math.toIntExact(longInteger());
     }
@@ -111,6 +116,7 @@ final class Thrift {
                 at += length;
             }
             case 9, 10 -> skipList();
+            case 11 -> skipMap();
             case 12 -> skipStruct();
             default -> throw new IllegalStateException("a value of type " + type);
         }
@@ -131,6 +137,17 @@ final class Thrift {
 
     private static IllegalStateException tooDeep() {
         return new IllegalStateException("structs within structs, " + DEEPEST + " deep");
+    }
+
+    private void skipMap() {
+        int size = length();
+        if (size > 0) {
+            int types = in[at++];
+            for (int i = 0; i < size; i++) {
+                skip(types >> 4 & 15);
+                skip(types & 15);
+            }
+        }
     }
 
     private void skipList() {
