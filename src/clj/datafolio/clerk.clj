@@ -153,8 +153,13 @@
   [f]
   (picture (or (hiccup/lineage f) [:p.datafolio "Nothing has inputs."])))
 
+(defn snapshots
+  "The snapshots, and what has changed since the newest."
+  [f]
+  (picture (or (hiccup/snapshots f) [:p.datafolio "There are no snapshots."])))
+
 (defn diff
-  "Two states compared; see datafolio.hiccup/diff."
+  "Two states compared: what `folio/diff` returned; see datafolio.hiccup/diff."
   [difference]
   (picture (hiccup/diff difference)))
 

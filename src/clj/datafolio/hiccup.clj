@@ -4,7 +4,8 @@
     overview   its items by type, with sizes, descriptions and dates; its own facts
     table      the first rows of a table, with a small drawing and the share of missing values under each column
     lineage    what was made from what, drawn in layers
-    diff       what differs between two states
+    snapshots  the snapshots, and what has changed since the newest
+    diff       what differs between two states, as `folio/diff` tells it
     page       all of it as one page; `(folio/html f \"out.html\")` writes that to a file
     ->html     hiccup as text, with everything escaped; `style` is the CSS of all of it
 
@@ -21,12 +22,14 @@
             [datafolio.impl.errors :as errors]
             [datafolio.impl.figures :as figures]
             [datafolio.impl.folio :as folio]
+            [datafolio.impl.history :as history]
             [datafolio.impl.markup :as markup]
             [datafolio.impl.options :as options]
             [datafolio.impl.read :as read]
             [datafolio.impl.summary :as summary]
             [datafolio.impl.words :as words])
-  (:import (datafolio Description)))
+  (:import (datafolio Description)
+           (datafolio.manifest Snapshot)))
 
 (set! *warn-on-reflection* true)
 
@@ -263,22 +266,70 @@
      (when drawn
        [:section.datafolio.df-lineage-section [:h2 "Lineage"] drawn]))))
 
+(defn- names-part [class heading names]
+  (when (seq names)
+    [:div {:class (str "df-group " class)}
+     [:h2 heading " " [:span.df-count (words/whole (count names))]]
+     [:ul.df-names (for [n names] [:li (words/cut (data/item-name n) 200)])]]))
+
+(defn- fact [v] (if (nil? v) "·" (words/cut (if (string? v) v (pr-str v)) 400)))
+
+(defn- changes-table
+  "What was and what is, by name: {name [before after]}."
+  [label changes]
+  (when (seq changes)
+    [:div.df-scroll {:tabindex 0, :role "region", :aria-label label}
+     [:table.df-metadata
+      [:tbody (for [[k [before after]] changes]
+                [:tr [:th {:scope "row"} (words/cut (if (keyword? k) (subs (str k) 1) (str k)) 200)]
+                 [:td (fact before)] [:td {:aria-label "becomes"} "→"] [:td (fact after)]])]]]))
+
+(defn- items-diff [{:keys [added removed changed unchanged metadata]}]
+  (list
+    (if (some seq [added removed changed metadata])
+      (list (names-part "df-added" "Added" added) (names-part "df-removed" "Removed" removed) (names-part "df-changed" "Changed" changed)
+            (when (seq metadata) [:div.df-group.df-changed [:h2 "Metadata"] (changes-table "Metadata that changed" metadata)]))
+      [:p.df-note "Nothing differs."])
+    (when (seq unchanged)
+      [:details [:summary (str (words/counted (count unchanged) "item") " unchanged")]
+       [:ul.df-names (for [n unchanged] [:li (words/cut (data/item-name n) 200)])]])))
+
+(defn- table-diff [{:keys [table columns rows counts changed-columns]}]
+  (let [[before after] rows, {:keys [added removed changed]} columns]
+    (list
+      [:p.df-facts (str table ": " (words/counted before "row") " then, " (words/whole after) " now"
+                        (when counts
+                          (str "; " (str/join ", " (for [k [:added :removed :changed :unchanged]] (str (words/whole (k counts)) " " (name k)))))))]
+      (names-part "df-added" "Columns added" (map (fn [[c type]] (str (data/item-name c) ", " type)) added))
+      (names-part "df-removed" "Columns removed" (map (fn [[c type]] (str (data/item-name c) ", " type)) removed))
+      (when (seq changed) [:div.df-group.df-changed [:h2 "Columns of another type"] (changes-table "Columns of another type" changed)])
+      (names-part "df-changed" "Values changed" (map (fn [[c n]] (str (data/item-name c) ", in " (words/counted n "row"))) changed-columns)))))
+
 (defn diff
-  "Two states compared: a map of :added, :removed, :changed and :unchanged, each a sequence of item names."
-  [{:keys [added removed changed unchanged] :as difference}]
-  (let [part (fn [class heading names]
-               (when (seq names)
-                 [:div {:class (str "df-group " class)}
-                  [:h2 heading " " [:span.df-count (words/whole (count names))]]
-                  [:ul.df-names (for [n names] [:li (words/cut (data/item-name n) 200)])]]))]
-    (errors/check-options difference [:added :removed :changed :unchanged])
-    [:section.datafolio.df-diff
-     (if (some seq [added removed changed])
-       (list (part "df-added" "Added" added) (part "df-removed" "Removed" removed) (part "df-changed" "Changed" changed))
-       [:p.df-note "Nothing differs."])
-     (when (seq unchanged)
-       [:details [:summary (str (words/counted (count unchanged) "item") " unchanged")]
-        [:ul.df-names (for [n unchanged] [:li (words/cut (data/item-name n) 200)])]])]))
+  "Two states compared: what `folio/diff` returns, of items or of one table, or a map of as many of its :from, :to, :added,
+  :removed, :changed, :unchanged (names of items each) and :metadata {key [before after]} as there are."
+  [{:keys [from to table] :as difference}]
+  (errors/check-options difference (into [:from :to :added :removed :changed :unchanged :metadata]
+                                         (when table [:table :columns :rows :counts :changed-columns])))
+  [:section.datafolio.df-diff
+   (when (and from to) [:p.df-note (str "From " (words/cut (str from) 100) " to " (words/cut (str to) 100))])
+   (if table (table-diff difference) (items-diff difference))])
+
+(defn- snapshot-line [^Snapshot s]
+  [:li
+   [:div.df-head [:span.df-name (.name s)]
+    [:span.df-facts (str/join " · " (remove str/blank? [(words/counted (count (.versions s)) "item") (str (words/moment (.timestamp s)))
+                                                        (str/join ", " (.tags s))]))]]
+   (when-let [description (.orElse (.description s) nil)] [:p.df-words (words/cut description 1000)])])
+
+(defn snapshots
+  "The snapshots, the newest first, and what has changed since the newest; nil where there are none."
+  [f]
+  (when-let [all (try (seq (.snapshots (folio/reader f))) (catch Exception _ nil))]
+    [:section.datafolio.df-snapshots
+     [:h2 "Snapshots " [:span.df-count (words/whole (count all))]]
+     [:ul.df-items (for [s (take most-items all)] (shown #(snapshot-line s)))]
+     (shown #(diff (history/diff f)))]))
 
 ;; ---- the page
 
@@ -322,5 +373,6 @@
        [:main
         (overview f {:title title, :links (set tables)})
         (lineage f {:links (set tables)})
+        (snapshots f)
         (for [table-name (take most-items tables)] (table f table-name (when rows {:rows rows})))
         [:footer.datafolio [:p.df-note (str "Written " (words/now) ".")]]]]])))

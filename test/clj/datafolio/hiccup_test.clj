@@ -110,6 +110,26 @@
   (is (str/includes? (text (look/diff {:unchanged ["x"]})) "Nothing differs"))
   (is (= :invalid-argument (first (failure (look/diff {:aded ["x"]}))))))
 
+(deftest snapshots-and-what-has-changed-since
+  (with-folio [f]
+    (is (nil? (look/snapshots f)))
+    (folio/add! f :t [{:id 1, :x 1} {:id 2, :x 2}])
+    (folio/add! f :gone 1)
+    (folio/snapshot! f "v1" {:description "as <sent>", :tags ["paper"]})
+    (folio/add! f :t [{:id 1, :x 1} {:id 2, :x 3} {:id 3, :x 4}] {:overwrite? true})
+    (folio/delete! f :gone)
+    (folio/add! f :new 1)
+    (folio/swap-metadata! f assoc :title "after")
+    (let [shown (text (look/snapshots f))]
+      (doseq [words ["v1" "as <sent>" "paper" "From v1 to now" "Added" "new" "Removed" "gone" "Changed" "title" "after"]]
+        (is (str/includes? shown words))))
+    (let [html (look/->html (look/page f))]
+      (is (str/includes? html "as &lt;sent&gt;"))
+      (is (str/includes? html "df-snapshots")))
+    (let [shown (text (look/diff (folio/diff f "v1" nil {:table :t, :key [:id]})))]
+      (is (str/includes? shown "t: 2 rows then, 3 now; 1 added, 0 removed, 1 changed, 1 unchanged"))
+      (is (str/includes? shown "x, in 1 row")))))
+
 ;; ---- what is damaged
 
 (deftest damage-is-shown-not-thrown

@@ -107,6 +107,36 @@
       (is (contains? (nav taken 0 (first taken)) :item_versions))
       (is (< 1 (count (:versions (datafy (get f "features")))))))))
 
+(deftest nav-leads-to-items-as-they-were
+  (with-folio [f nil]
+    (folio/add! f :t [{:x 1}])
+    (folio/add! f :params {:a 1} {:inputs [:t]})
+    (folio/snapshot! f "v1")
+    (folio/add! f :t [{:x 2} {:x 3}] {:overwrite? true})
+    (folio/add! f :params {:a 2} {:overwrite? true})
+    (folio/snapshot! f "v2")
+    (folio/delete! f :params)
+    (testing "from an item"
+      (let [now  (datafy (get f :t))
+            then (nav (:snapshots now) 0 "v1")]
+        (is (= ["v1" "v2"] (sort (:snapshots now))))
+        (is (= 1 (:num-rows then)))
+        (is (= [{:x 1}] (nav (datafy then) :preview (:preview (datafy then)))))
+        (is (= [{:x 2} {:x 3}] (nav now :preview (:preview now))))
+        (is (= ["params"] (:dependents (datafy then))))))
+    (testing "from the folio, also to what has gone since"
+      (let [whole  (datafy f)
+            v1     (nav (:snapshots whole) 0 "v1")
+            params (datafy (get-in v1 [:items "params"]))]
+        (is (= ["t" "params"] (keys (:items v1))))
+        (is (contains? v1 :item_versions))
+        (is (= {:a 1} (nav params :value (:value params))))
+        (is (= 1 (:num-rows (nav (:inputs params) 0 "t"))))))
+    (testing "in a view, snapshots are told, but nothing is opened"
+      (with-open [view (folio/at f "v1")]
+        (let [whole (datafy view)]
+          (is (map? (nav (:snapshots whole) 0 (first (:snapshots whole))))))))))
+
 (deftest chunks-and-columns-are-datafied-also-when-their-step-has-ended
   (with-folio [f nil]
     (folio/add! f :t {:x (range 5000)})
@@ -155,6 +185,25 @@
                 (binding [*err* drawn] (folio/table f :t {:progress true}))
                 (str drawn)))
         "nobody sees the tests")))
+
+(deftest progress-of-what-is-not-known-beforehand-ends-too
+  (with-folio [f nil]
+    (folio/add! f :t {:x (range 1000)})
+    (let [told (atom [])]
+      (folio/query f "select * from t where x < 10" {:progress #(swap! told conj (select-keys % [:rows :of]))})
+      (is (= [{:rows 10, :of -1} {:rows 10, :of 10}] @told))
+      (reset! told [])
+      (folio/add! f :u (map (fn [x] {:x x}) (range 10)) {:progress #(swap! told conj (select-keys % [:rows :of]))})
+      (is (= {:rows 10, :of 10} (last @told))))))
+
+(deftest query-chunks-come-in-a-chosen-form
+  (with-folio [f nil]
+    (folio/add! f :t {:x (range 5)})
+    (let [rows (map (fn [x] {:x x}) (range 5))]
+      (is (= rows (into [] cat (folio/query f "select * from t order by x" {:as :chunks, :chunks-as :rows}))))
+      (is (= rows (apply concat (seq (folio/table f :t {:as :chunks, :chunks-as :rows, :chunk-size 2})))))
+      (is (= [{:x [0 1 2 3 4]}] (into [] (folio/query f "select * from t order by x" {:as :chunks, :chunks-as :columns})))))
+    (is (= :invalid-argument (first (failure (folio/query f "select 1" {:as :chunks, :chunks-as :arrow})))))))
 
 (deftest interrupting-an-evaluation-stops-its-scan
   (with-folio [f nil]

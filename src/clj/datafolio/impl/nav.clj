@@ -8,7 +8,7 @@
             [datafolio.impl.data :as data]
             [datafolio.impl.folio :as folio]
             [datafolio.impl.read :as read])
-  (:import (datafolio FolioReader)
+  (:import (datafolio Folio FolioReader)
            (datafolio.impl.chunk Chunk Rows)
            (datafolio.impl.chunks Chunks)
            (datafolio.impl.column Column)
@@ -23,22 +23,38 @@
 (declare datafied-item nav-item)
 
 ;; What an item's metadata knows its folio by: were it the folio itself, a viewer that walks metadata would go round in it.
-(deftype Origin [f]
+;; `moment` is the snapshot that has the item so, or nil.
+(deftype Origin [f moment]
   Object
-  (equals [_ other] (and (instance? Origin other) (identical? f (.-f ^Origin other))))
+  (equals [_ other]
+    (and (instance? Origin other) (identical? f (.-f ^Origin other)) (= moment (.-moment ^Origin other))))
   (hashCode [_] (System/identityHashCode f))
-  (toString [_] (str f)))
+  (toString [_] (str f (when moment (str " at " moment)))))
 
 (defn- origin
-  "The folio that an item's map came from, or nil."
-  [item]
-  (when-let [o (:datafolio/folio (meta item))] (.-f ^Origin o)))
+  "Where an item's map came from, or nil."
+  ^Origin [item]
+  (:datafolio/folio (meta item)))
+
+(defn- item-of
+  "An item of a folio, or of a snapshot of it, as a map that datafy and nav lead on from."
+  [f moment ^Item java-item]
+  (with-meta (data/item->map java-item)
+    {:datafolio/folio (Origin. f moment), `p/datafy #'datafied-item, `p/nav #'nav-item}))
 
 (defn item
   "An item of the folio as a map that datafy and nav lead on from."
-  [f ^Item java-item]
-  (with-meta (data/item->map java-item)
-    {:datafolio/folio (Origin. f), `p/datafy #'datafied-item, `p/nav #'nav-item}))
+  [f java-item]
+  (item-of f nil java-item))
+
+(defn- looking
+  "Calls `look` with the folio of an origin, or with a view of it at its snapshot, which is closed then."
+  [^Origin origin look]
+  (let [f (.-f origin), moment (.-moment origin)]
+    (if moment
+      (with-open [view (.at ^Folio (folio/reader f) ^String moment)]
+        (look (folio/handle view (fn [_ java-item] (item-of f moment java-item)))))
+      (look f))))
 
 ;; ---- tables
 
@@ -70,15 +86,36 @@
 
 (defn- names
   "Names of items as a vector; nav turns each into its item, a name that leads nowhere stays one."
+  [origin all]
+  (with-meta (vec all)
+    {`p/nav (fn [_ _ item-name] (looking origin #(get % item-name item-name)))}))
+
+(defn- at-moment
+  "The origin of a snapshot's items; nil where there is no folio to open a view of, as in a view."
+  ^Origin [f snapshot]
+  (when (instance? Folio (reader f)) (Origin. f snapshot)))
+
+(defn- snapshot-map
+  "What a snapshot recorded, and its items as they were."
+  [f ^Snapshot s]
+  (let [origin (at-moment f (.name s))]
+    (cond-> (data/<-json keyword (.fields s))
+      origin (assoc :items (looking origin #(data/ordered (seq %)))))))
+
+(defn- snapshot-names
+  "Names of snapshots as a vector; nav turns each into the snapshot, a name that leads nowhere stays one."
   [f all]
   (with-meta (vec all)
-    {`p/nav (fn [_ _ item-name] (get f item-name item-name))}))
+    {`p/nav (fn [_ _ snapshot]
+              (or (some (fn [^Snapshot s] (when (= snapshot (.name s)) (snapshot-map f s))) (.snapshots (reader f)))
+                  snapshot))}))
 
-(defn- snapshot-names [f all]
+(defn- as-it-was
+  "Names of snapshots as a vector; nav turns each into the item as that snapshot has it."
+  [f item-name all]
   (with-meta (vec all)
     {`p/nav (fn [_ _ snapshot]
-              (or (some (fn [^Snapshot s] (when (= snapshot (.name s)) (data/<-json keyword (.fields s)))) (.snapshots (reader f)))
-                  snapshot))}))
+              (if-let [origin (at-moment f snapshot)] (looking origin #(get % item-name snapshot)) snapshot))}))
 
 (defn- holding
   "Names of the snapshots that hold some version of the item."
@@ -103,31 +140,36 @@
      :preview (str "the first of " (or num-rows "its") " rows, read when looked into")}
     {:value "read when looked into"}))
 
+(defn- leads
+  "What leads on from an item, looked up in its folio or in a view of it."
+  [{item-name :name :as item} ^Origin origin seen]
+  (assoc (contents item)
+         :inputs     (names origin (:inputs item))
+         :dependents (names origin (dependents seen item-name))
+         :versions   (mapv #(data/item->map %) (.versions (reader seen) item-name))
+         :snapshots  (as-it-was (.-f origin) item-name (holding seen item-name))))
+
 (defn datafied-item
   "An item's map with what leads on from it."
   [{item-name :name :as item}]
-  (let [f (origin item)]
-    (if-not (and f item-name)
+  (let [origin (origin item)]
+    (if-not (and origin item-name)
       item
       (try
-        (let [leads (assoc (contents item)
-                           :inputs     (names f (:inputs item))
-                           :dependents (names f (dependents f item-name))
-                           :versions   (mapv #(data/item->map %) (.versions (reader f) item-name))
-                           :snapshots  (snapshot-names f (holding f item-name)))]
+        (let [leads (looking origin #(leads item origin %))]
           (with-meta (data/ordered (concat (apply dissoc item (keys leads)) leads))
-            {:datafolio/folio (Origin. f), `p/nav #'nav-item}))
+            {:datafolio/folio origin, `p/nav #'nav-item}))
         (catch datafolio.error.FolioException _ item)))))
 
 (defn nav-item
   "What lies behind a key of an item's map."
   [{item-name :name :as item} k v]
-  (let [f (origin item)]
-    (cond (not f)                                 v
-          (and (= k :preview) (table? item))      (chunk-rows (read/preview f item-name preview-rows {:as :chunk}))
-          (and (= k :columns) (string? v))        (as-table (:schema (read/info f item-name {:key-fn identity})))
-          (and (= k :value) (not (table? item)))  (read/value f item-name nil)
-          (and (= k :inputs) (not (meta v)))      (names f v)
+  (let [origin (origin item)]
+    (cond (not origin)                            v
+          (and (= k :preview) (table? item))      (looking origin #(chunk-rows (read/preview % item-name preview-rows {:as :chunk})))
+          (and (= k :columns) (string? v))        (looking origin #(as-table (:schema (read/info % item-name {:key-fn identity}))))
+          (and (= k :value) (not (table? item)))  (looking origin #(read/value % item-name nil))
+          (and (= k :inputs) (not (meta v)))      (names origin v)
           :else                                   v)))
 
 ;; ---- a folio
