@@ -340,6 +340,21 @@ public final class Bundle implements AutoCloseable {
         return new Validation(places, state).problems();
     }
 
+    /**
+     * The bundle's files held against its manifest.
+     *
+     * @param grace how long a file that is being written must have been left alone to count as left
+     */
+    public Audit audit(Duration grace) {
+        checkOpen();
+        return new Audit(disk, root, places, clock.instant(), grace);
+    }
+
+    /** Checksums of many files. Errors as {@link #manifest}. */
+    public Checksums checksums() {
+        return new Checksums(root, cache());
+    }
+
     private void checkOpen() {
         if (closed) {
             throw FolioException.of(Kind.CLOSED, "This folio is closed. Open " + root + " again.", "path", root.toString());

@@ -27,8 +27,8 @@ import java.util.stream.Stream;
  * while, since a writer may be about to name it.
  */
 final class Sweep {
-    private static final Pattern PAYLOAD = Pattern.compile(".*--r\\d+(-\\d+)?(\\.[A-Za-z0-9_+-]{1,30})?|staged-[0-9a-f]{1,16}(\\..*)?");
-    private static final Pattern PASSING = Pattern.compile("tmp[A-Za-z0-9_]+\\.tmp");
+    static final Pattern PAYLOAD = Pattern.compile(".*--r\\d+(-\\d+)?(\\.[A-Za-z0-9_+-]{1,30})?|staged-[0-9a-f]{1,16}(\\..*)?");
+    static final Pattern PASSING = Pattern.compile("tmp[A-Za-z0-9_]+\\.tmp");
 
     private final Path root;
     private final Places places;
@@ -90,7 +90,7 @@ final class Sweep {
         }
     }
 
-    private static long size(Path file) {
+    static long size(Path file) {
         try {
             return Files.size(file);
         } catch (IOException e) {
