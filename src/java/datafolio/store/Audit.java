@@ -49,12 +49,14 @@ public final class Audit {
     public record Stray(Path file, Sort sort, long size, boolean idle) {}
 
     private final Disk disk;
+    private final Leases leases;
     private final Path root;
     private final Places places;
     private final Instant before;
 
     Audit(Disk disk, Path root, Places places, Instant now, Duration grace) {
         this.disk = disk;
+        this.leases = new Leases(disk, root);
         this.root = root;
         this.places = places;
         this.before = now.minus(grace);
@@ -86,9 +88,11 @@ public final class Audit {
                 }
             }
         }
+        Set<String> read = leases.read();
         List<Stray> found = new ArrayList<>();
         for (String folder : List.of("tables", "models", "artifacts")) {
-            list(root.resolve(folder), Integer.MAX_VALUE).stream().filter(file -> !named.contains(file)).forEach(file -> found.add(inFolder(file)));
+            list(root.resolve(folder), Integer.MAX_VALUE).stream().filter(file -> !named.contains(file))
+                    .forEach(file -> found.add(inFolder(file, read)));
         }
         for (Path file : list(root, 1)) {
             String name = file.getFileName().toString();
@@ -101,9 +105,9 @@ public final class Audit {
         return found;
     }
 
-    private Stray inFolder(Path file) {
+    private Stray inFolder(Path file, Set<String> read) {
         String name = file.getFileName().toString();
-        boolean inUse = Pins.isHeld(file);
+        boolean inUse = leases.isRead(file, read);
         if (name.startsWith("staged-")) {
             return stray(file, Sort.STAGED, !inUse && old(file));
         }
