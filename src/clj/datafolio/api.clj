@@ -7,7 +7,7 @@
 
   Write   add! import! reference! add-file! add-model! append! appender with-appender
   Read    value table chunks query preview mmap
-  Look    describe items item info validate problems metadata html
+  Look    describe items item info validate problems doctor metadata html
   Tend    update! archive! unarchive! delete! swap-metadata! transact! clear-cache!
   History snapshot! snapshots snapshot at diff restore! export! delete-snapshot! gc! reproduce copy!
   Lineage inputs dependents lineage
@@ -25,6 +25,7 @@
   (:require [datafolio.chunk :as chunks]
             [datafolio.impl.data :as data]
             [datafolio.impl.datasets :as datasets]
+            [datafolio.impl.doctor]
             [datafolio.impl.door :refer [expose]]
             [datafolio.impl.errors :as errors]
             [datafolio.impl.export :as export]
@@ -294,6 +295,8 @@
   (errors/with-errors nil
     (vec (.problems (impl/reader f)))))
 
+(expose datafolio.impl.doctor doctor)
+
 (defn html
   "Writes a page that shows the folio to a file: its items and facts, what was made from what, and of every table the first
   rows, with a histogram or the most frequent values and the share of missing values of each column. The page stands
@@ -309,8 +312,6 @@
   ([f file opts]
    (let [page (requiring-resolve 'datafolio.hiccup/page), text (requiring-resolve 'datafolio.hiccup/->html)]
      (export/text! file (.path (impl/reader f)) #(str "<!doctype html>\n" (text (page f opts)) "\n")))))
-
-;; ---- share
 
 ;; ---- tend
 

@@ -96,6 +96,7 @@ public final class Appender implements AutoCloseable {
         boolean done = false;
         try {
             step.run();
+            staging.keep();
             done = true;
         } finally {
             spoiled |= !done;

@@ -272,6 +272,23 @@ public final class Folio extends FolioWriter implements AutoCloseable {
         return bundle.collect(GRACE);
     }
 
+    /** Looks the folio over with the default options: changes nothing. Errors as {@link #doctor(DoctorOptions)}. */
+    public Diagnosis doctor() {
+        return doctor(DoctorOptions.DEFAULT);
+    }
+
+    /**
+     * Looks the folio over: whether all that it names is there and as it was written, whether what is recorded is true, and
+     * what lies in its directory that nobody names. With {@link DoctorOptions#repairing} it mends what can be mended without
+     * losing a byte: what nobody names is moved below {@code lost+found}, a lost payload whose bytes are found there is put
+     * back, and records that the files prove wrong are put right.
+     *
+     * @throws FolioException INTERRUPTED, CLOSED, IO_ERROR; to repair READ_ONLY, LOCK_TIMEOUT, DISK_FULL
+     */
+    public Diagnosis doctor(DoctorOptions options) {
+        return Doctor.examine(this, options);
+    }
+
     /** Lets go of everything but open streams. May be called twice. */
     @Override
     public void close() {

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 
 /**
  * A folio as it was at one moment: everything that is read from it is of one revision, or of one snapshot, whatever others
- * publish meanwhile. Read-only. While it is open, this process deletes nothing that it reads; other processes keep what
- * snapshots hold. Usable until it or its folio is closed.
+ * publish meanwhile. Read-only. While it is open, no process of this library deletes anything that it reads (a folio that was
+ * opened read-only tells only its own process); Python keeps what snapshots hold. Usable until it or its folio is closed.
  *
  * <pre>{@code
  * try (FolioView paper = folio.at("v1")) {

@@ -13,7 +13,7 @@
     :write  ["items and their data"           '[add! import! reference! add-file! add-model! append! appender with-appender discard!]]
     :read   ["what items hold"                '[value table chunks query preview]]
     :chunks ["tables larger than memory"      '[chunks mmap rows row-count realize chunk filter-rows pmap-chunks partitions]]
-    :look   ["what there is, without reading" '[describe items item info metadata validate problems html help]]
+    :look   ["what there is, without reading" '[describe items item info metadata validate problems doctor html help]]
     :tend   ["changing what is there"         '[update! archive! unarchive! delete! swap-metadata! transact! clear-cache!]]
     :history ["snapshots, and what changed"   '[snapshot! snapshots snapshot at diff restore! export! copy! delete-snapshot! gc! reproduce]]
     :lineage ["what was made from what"       '[inputs dependents lineage]]

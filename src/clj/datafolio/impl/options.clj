@@ -115,6 +115,8 @@
     :table            {:shape :name, :default "none", :doc "the table whose columns and rows are compared"}
     :key              {:shape :names, :default "none", :doc "the columns that tell a row from all others"}
     :keep-present?    {:shape :boolean, :default "true", :doc "what was the present is kept as a snapshot"}
+    :repair?          {:shape :boolean, :default "false", :doc "what can be mended without losing a byte is mended"}
+    :again?           {:shape :boolean, :default "false", :doc "also files are read that are unchanged since they were read last"}
     :dry-run?         {:shape :boolean, :default "false", :doc "it is only told what would be done"}
     :items            {:shape :names, :default "all that are not archived", :doc "names and patterns of what is copied"}
     :without          {:shape :names, :default "none", :doc "names and patterns of what is left out"}
@@ -145,7 +147,9 @@
 
 (def ^:private differing
   "What another option means, or has as its words, in one call."
-  {[:copy! :archived?] {:shape :boolean, :default "false", :doc "archived items too"}
+  {[:doctor :progress] {:shape :progress, :default "false"
+                        :doc "true draws a bar in a terminal; a function is called with {:files :of :bytes :of-bytes}"}
+   [:copy! :archived?] {:shape :boolean, :default "false", :doc "archived items too"}
    [:copy! :metadata]  {:shape :map, :default "{}", :doc "entries that the copy has besides or instead of the folio's"}
    [:html :items]      {:shape :names, :default "all", :doc "names of the tables whose rows are shown"}
    [:find :archived?]  {:shape :boolean, :default "false", :doc "archived items too"}
@@ -186,6 +190,7 @@
     :restore!   [:keep-present?]
     :copy!      [:items :without :lineage? :archived? :metadata]
     :gc!        [:dry-run?]
+    :doctor     [:repair? :again? :threads :progress]
     :aliases    [:home]
     :alias-path [:home]
     :alias!     [:overwrite? :home]

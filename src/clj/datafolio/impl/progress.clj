@@ -22,29 +22,31 @@
 
 (defn line
   "The line that `true` draws: a bar, rows so far and of how many, rate, time left; the time taken at the end. Without the
-  bar and the rest where it is not known how many (-1). `seconds` is how long it has taken."
-  [what rows of seconds]
-  (let [rows (long rows), of (long of)
-        rate (/ (double rows) (max 1e-3 (double seconds)))
-        tail (text "%,.0f rows/s, %s" rate
-                   (if (< -1 rows of) (str (clock (/ (- of rows) (max 1.0 rate))) " left") (clock seconds)))]
-    (if (pos? of)
-      (let [full (min (long bar-letters) (quot (* (long bar-letters) rows) of))]
-        (str what " [" (str/join (repeat full "#")) (str/join (repeat (- (long bar-letters) full) "-")) "] "
-             (text "%3d%% %,d of %,d rows, %s" (min 100 (quot (* 100 rows) of)) rows of tail)))
-      (str what " " (text "%,d rows, %s" rows tail)))))
+  bar and the rest where it is not known how many (-1). `seconds` is how long it has taken. `unit` is what is counted."
+  ([what rows of seconds] (line what rows of seconds "rows"))
+  ([what rows of seconds unit]
+   (let [rows (long rows), of (long of)
+         rate (/ (double rows) (max 1e-3 (double seconds)))
+         tail (text "%,.0f %s/s, %s" rate unit
+                    (if (< -1 rows of) (str (clock (/ (- of rows) (max 1.0 rate))) " left") (clock seconds)))]
+     (if (pos? of)
+       (let [full (min (long bar-letters) (quot (* (long bar-letters) rows) of))]
+         (str what " [" (str/join (repeat full "#")) (str/join (repeat (- (long bar-letters) full) "-")) "] "
+              (text "%3d%% %,d of %,d %s, %s" (min 100 (quot (* 100 rows) of)) rows of unit tail)))
+       (str what " " (text "%,d %s, %s" rows unit tail))))))
 
 (defn drawer
-  "A function of {:rows :of} that draws on *err* as it is now, at most ten times a second."
-  [what]
-  (let [begun (System/nanoTime), last-drawn (atom 0), err *err*]
-    (fn [{:keys [rows of]}]
-      (let [now (System/nanoTime), done? (= rows of)]
-        (when (or done? (> (- now (long @last-drawn)) (long redraw-ns)))
-          (reset! last-drawn now)
-          (binding [*out* err]
-            (print (str "\r" (line what rows of (/ (- now begun) 1e9)) "\u001b[K" (when done? "\n")))
-            (flush)))))))
+  "A function of {:rows :of} that draws on *err* as it is now, at most ten times a second; `unit` is what it counts."
+  ([what] (drawer what "rows"))
+  ([what unit]
+   (let [begun (System/nanoTime), last-drawn (atom 0), err *err*]
+     (fn [{:keys [rows of]}]
+       (let [now (System/nanoTime), done? (= rows of)]
+         (when (or done? (> (- now (long @last-drawn)) (long redraw-ns)))
+           (reset! last-drawn now)
+           (binding [*out* err]
+             (print (str "\r" (line what rows of (/ (- now begun) 1e9) unit) "\u001b[K" (when done? "\n")))
+             (flush))))))))
 
 (defn- terminal?
   "Whether somebody sees what is drawn. On JDK 22 and newer there is a Console without a terminal too; there it tells."
@@ -53,12 +55,17 @@
     (let [tells (some #(when (= "isTerminal" (.getName ^java.lang.reflect.Method %)) %) (.getMethods Console))]
       (or (nil? tells) (.invoke ^java.lang.reflect.Method tells console (object-array 0))))))
 
+(defn teller
+  "The function for an option's value, or nil where nothing is to be told."
+  [progress what unit]
+  (cond (true? progress) (when (terminal?) (drawer what unit))
+        (fn? progress)   progress
+        progress         (fn [x] (progress x))))
+
 (defn listener
   "The Consumer for an option's value, or nil where nothing is to be told."
   ^Consumer [progress what]
-  (when-let [tell (cond (true? progress) (when (terminal?) (drawer what))
-                        (fn? progress)   progress
-                        progress         (fn [x] (progress x)))]
+  (when-let [tell (teller progress what "rows")]
     (reify Consumer
       (accept [_ p]
         (let [^Progress p p]

@@ -15,12 +15,9 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -37,9 +34,6 @@ import java.util.function.UnaryOperator;
  * }</pre>
  */
 public final class Bundle implements AutoCloseable {
-    /** Writers of this process wait for each other here, in turn, before one of them takes the lock of all processes. */
-    private static final Map<Path, ReentrantLock> TURNS = new ConcurrentHashMap<>();
-
     private static final int OPTIMISTIC_TRIES = 5;
 
     private final Path root;
@@ -48,7 +42,8 @@ public final class Bundle implements AutoCloseable {
     private final Disk disk;
     private final Places places;
     private final ManifestFile file;
-    private final ReentrantLock turn;
+    private final WriterLock lock;
+    private final Leases leases;
     private final Cache cache;
     private volatile boolean closed;
 
@@ -60,7 +55,8 @@ public final class Bundle implements AutoCloseable {
         this.places = new Places(root);
         this.file = new ManifestFile(disk, root);
         this.cache = new Cache(disk, root, options.readOnly());
-        this.turn = TURNS.computeIfAbsent(root, path -> new ReentrantLock(true));
+        this.lock = new WriterLock(disk, root, places, options.lockTimeout());
+        this.leases = new Leases(disk, root);
     }
 
     /**
@@ -104,7 +100,7 @@ public final class Bundle implements AutoCloseable {
         metadata.put("updated_at", metadata.get("created_at"));
         metadata.put("_datafolio", Map.of("version", "2.3.0", "created_by", "datafolio-jvm"));
         Creation.folders(disk, root);
-        Draft draft = locked(() -> {
+        Draft draft = lock.holding(() -> {
             Draft first = new Draft(Manifest.EMPTY, places, Stamp.of(clock.instant()));
             if (file.exists()) {
                 return null;
@@ -157,7 +153,7 @@ public final class Bundle implements AutoCloseable {
      */
     public Manifest commit(Function<Draft, Manifest> change) {
         checkWritable();
-        return locked(() -> {
+        return lock.holding(() -> {
             Draft draft = new Draft(file.get(), places, Stamp.of(clock.instant()));
             Manifest changed = change.apply(draft);
             if (changed == draft.manifest()) {
@@ -168,37 +164,6 @@ public final class Bundle implements AutoCloseable {
             cache.sweep(next);
             return next;
         });
-    }
-
-    private <T> T locked(Supplier<T> work) {
-        if (turn.isHeldByCurrentThread()) {
-            throw FolioException.of(Kind.INVALID_ARGUMENT, "A change of " + root + " was begun inside another one. Put both into one"
-                    + " transaction.", "path", root.toString());
-        }
-        try {
-            if (!turn.tryLock(options.lockTimeout().toNanos(), TimeUnit.NANOSECONDS)) {
-                throw FolioException.of(Kind.LOCK_TIMEOUT, "Another thread has been writing to " + root + " for "
-                        + options.lockTimeout().toMillis() + " ms. Nothing was changed; try again.", "path", root.toString());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw FolioException.of(Kind.INTERRUPTED, "Waiting to write to " + root + " was interrupted; nothing was changed.",
-                    "path", root.toString());
-        }
-        try {
-            return underLock(work);
-        } finally {
-            turn.unlock();
-        }
-    }
-
-    private <T> T underLock(Supplier<T> work) {
-        Disk.Lock lock = disk.lock(places.lock(), options.lockTimeout());
-        try {
-            return work.get();
-        } finally {
-            lock.close();
-        }
     }
 
     /**
@@ -252,13 +217,14 @@ public final class Bundle implements AutoCloseable {
         return places.target(item);
     }
 
-    /** Keeps an item's payload from being deleted by this process until the pin is closed. Errors as {@link #payload}. */
+    /** Keeps an item's payload from being deleted by this library until the pin is closed. Errors as {@link #payload}. */
     public Pin pin(Item item) {
         return new Pin(places.payload(item));
     }
 
     /**
-     * A state of the bundle whose payloads this process does not delete until the pin is closed.
+     * A state of the bundle whose payloads no process of this library deletes until the pin is closed: by a file below
+     * {@code cache}; a bundle that is opened read-only says nothing to other processes.
      *
      * @param choose tells the state of a manifest; called again when another was published meanwhile
      * @throws FolioException CLOSED, IO_ERROR, and what the function throws
@@ -272,11 +238,12 @@ public final class Bundle implements AutoCloseable {
             }
             pin.close();
         }
-        return options.readOnly() ? pinned(choose.apply(manifest())) : locked(() -> pinned(choose.apply(file.get())));
+        return options.readOnly() ? pinned(choose.apply(manifest())) : lock.holding(() -> pinned(choose.apply(file.get())));
     }
 
     private StatePin pinned(Manifest state) {
-        return new StatePin(state, new Pins.Group(root, Publication.names(state)));
+        Set<String> names = Publication.names(state);
+        return new StatePin(state, new Pins.Group(root, names), options.readOnly() ? () -> { } : leases.take(names));
     }
 
     /**
@@ -286,23 +253,23 @@ public final class Bundle implements AutoCloseable {
      * @throws FolioException CLOSED, IO_ERROR
      */
     public Garbage garbage(Duration grace) {
-        return new Sweep(root, places, clock.instant(), grace).of(manifest());
+        return new Sweep(root, places, leases, clock.instant(), grace).of(manifest());
     }
 
     /**
-     * Takes what nobody names: neither the present, nor a snapshot, nor a reader or a writer of this process.
+     * Takes what nobody names: neither the present, nor a snapshot, nor a reader or a writer.
      *
      * @throws FolioException LOCK_TIMEOUT, READ_ONLY, CLOSED, IO_ERROR; then nothing was taken
      */
     public Garbage collect(Duration grace) {
         checkWritable();
-        return locked(() -> {
+        return lock.holding(() -> {
             Draft draft = new Draft(file.get(), places, Stamp.of(clock.instant()));
-            Garbage garbage = new Sweep(root, places, clock.instant(), grace).of(draft.manifest());
+            Garbage garbage = new Sweep(root, places, leases, clock.instant(), grace).of(draft.manifest());
             if (!garbage.versions().isEmpty()) {
                 new Publication(disk, root, places, file, draft).publish(Sweep.without(draft.manifest(), garbage.versions()).published(draft.now()));
             }
-            garbage.files().forEach(file -> Pins.doom(disk, file));
+            garbage.files().forEach(file -> Pins.doom(leases, file));
             cache.sweep(file.get());
             return garbage;
         });
@@ -338,6 +305,21 @@ public final class Bundle implements AutoCloseable {
     /** A sentence for each version, also those kept for snapshots, whose payload is missing or changed. */
     public List<String> problems(Manifest state) {
         return new Validation(places, state).problems();
+    }
+
+    /**
+     * The bundle's files held against its manifest.
+     *
+     * @param grace how long a file that is being written must have been left alone to count as left
+     */
+    public Audit audit(Duration grace) {
+        checkOpen();
+        return new Audit(disk, root, places, clock.instant(), grace);
+    }
+
+    /** Checksums of many files. Errors as {@link #manifest}. */
+    public Checksums checksums() {
+        return new Checksums(root, cache());
     }
 
     private void checkOpen() {

@@ -82,6 +82,29 @@ public final class Cache {
         }
     }
 
+    /** The bytes of the file of that key, when it is there. */
+    Optional<byte[]> read(CacheKey key) {
+        try {
+            Optional<Path> file = find(key);
+            return file.isPresent() ? Optional.of(Files.readAllBytes(file.get())) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Writes a file in the place of the one before, where the bundle may be written to. Fails never. */
+    void replace(CacheKey key, byte[] bytes) {
+        if (readOnly) {
+            return;
+        }
+        try {
+            prepare("what is remembered");
+            write(folder.resolve(key.filename()), passing -> Files.write(passing, bytes));
+        } catch (IOException | FolioException e) {
+            // it can be made again
+        }
+    }
+
     private void prepare(String what) throws IOException {
         if (readOnly) {
             throw FolioException.of(Kind.READ_ONLY, root + " was opened read-only, and " + what + " is not in its cache yet. Ask for it once"

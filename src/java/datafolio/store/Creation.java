@@ -43,7 +43,7 @@ final class Creation {
                 return false;
             }
         }
-        return name.equals("items.json.lock") || name.matches("tmp.*\\.tmp");
+        return name.equals("items.json.lock") || name.equals("items.json.queue") || name.matches("tmp.*\\.tmp");
     }
 
     /** Makes the folders of payloads. */

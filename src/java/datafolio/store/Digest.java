@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.function.LongConsumer;
 
 /** Checksums as descriptors record them. */
 final class Digest {
@@ -17,11 +18,17 @@ final class Digest {
 
     /** MD5 of a file, in hex. */
     static String md5(Path file) throws IOException {
+        return md5(file, bytes -> { });
+    }
+
+    /** MD5 of a file, in hex; the listener is told of each piece that was read, in bytes. */
+    static String md5(Path file, LongConsumer listener) throws IOException {
         MessageDigest digest = md5();
         byte[] buffer = new byte[BUFFER];
         try (InputStream in = Files.newInputStream(file)) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 digest.update(buffer, 0, read);
+                listener.accept(read);
             }
         }
         return HexFormat.of().formatHex(digest.digest());

@@ -2,6 +2,7 @@ package datafolio.store;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
 import com.sun.jna.Platform;
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
@@ -11,22 +12,34 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The lock that writers of all processes share: flock(2) on a file beside the manifest, as Python's package takes it.
- * Java's own file locks are of another sort, which flock does not see.
+ * Java's own file locks are of another sort, which flock does not see. While it is held the file tells who holds it; that
+ * is for people, and the lock alone decides.
+ *
+ * <p>Readers hold payloads in the same way: a shared lock, which lets whoever would delete the file see that it is read.
  */
 final class Flock implements Disk.Lock {
+    private static final int SHARED_AT_ONCE = 1 | 4;
     private static final int EXCLUSIVE_AT_ONCE = 2 | 4;
     private static final int EINTR = 4;
-    private static final long FIRST_PAUSE_MS = 1;
-    private static final long LONGEST_PAUSE_MS = 20;
+    private static final long FIRST_PAUSE_NS = 200_000;
+    private static final long LONGEST_PAUSE_NS = 2_000_000;
+    private static final int SHARING_TRIES = 20;
 
     private final int descriptor;
+    private final boolean signed;
 
-    private Flock(int descriptor) {
+    private Flock(int descriptor, boolean signed) {
         this.descriptor = descriptor;
+        this.signed = signed;
     }
 
     /** The system's calls; their numbers for flags differ between systems. */
@@ -38,6 +51,10 @@ final class Flock implements Disk.Lock {
         static native int flock(int descriptor, int operation) throws LastErrorException;
 
         static native int close(int descriptor) throws LastErrorException;
+
+        static native NativeLong write(int descriptor, byte[] bytes, NativeLong count) throws LastErrorException;
+
+        static native int ftruncate(int descriptor, NativeLong length) throws LastErrorException;
     }
 
     /** open(2) takes a variable number of arguments, which only an interface can say. */
@@ -55,60 +72,135 @@ final class Flock implements Disk.Lock {
         return 2 | 0x40 | (arm ? 0x8000 : 0x20000) | 0x80000;
     }
 
+    private static int readingFlags() {
+        return Platform.isMac() ? 0x1000000 : 0x80000;
+    }
+
     /**
      * Takes the lock, waiting while others hold it.
      *
-     * @throws FolioException LOCK_TIMEOUT, INTERRUPTED, UNSUPPORTED where the system has no flock, IO_ERROR, READ_ONLY
+     * @throws FolioException LOCK_TIMEOUT telling who holds it, INTERRUPTED, UNSUPPORTED where the system has no flock,
+     *     IO_ERROR, READ_ONLY
      */
     static Flock take(Path file, Duration patience) {
         if (Platform.isWindows()) {
             throw FolioException.of(Kind.UNSUPPORTED, "Bundles are written on Linux and macOS only: this system has no flock(2). Reading works.");
         }
         long deadline = System.nanoTime() + patience.toNanos();
-        long pause = FIRST_PAUSE_MS;
+        long pause = FIRST_PAUSE_NS;
         while (true) {
-            Flock lock = attempt(file);
-            if (lock != null) {
-                return lock;
-            }
-            if (System.nanoTime() >= deadline) {
-                throw FolioException.of(Kind.LOCK_TIMEOUT, "Another process has been writing to this bundle for " + patience.toMillis()
-                        + " ms: " + file + " is locked. Nothing was changed; try again, or wait longer with the option lock-timeout.",
-                        "path", file.toString());
-            }
+            int descriptor = open(file);
+            boolean held = false;
             try {
-                Thread.sleep(pause);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw FolioException.of(Kind.INTERRUPTED, "Waiting for the lock of the bundle was interrupted; nothing was changed.",
-                        "path", file.toString());
+                while (!attempt(file, descriptor, EXCLUSIVE_AT_ONCE)) {
+                    if (System.nanoTime() >= deadline) {
+                        throw timeout(file, patience);
+                    }
+                    LockSupport.parkNanos(pause / 2 + ThreadLocalRandom.current().nextLong(pause));
+                    if (Thread.currentThread().isInterrupted()) {
+                        throw FolioException.of(Kind.INTERRUPTED, "Waiting for the lock of the bundle was interrupted; nothing was changed.",
+                                "path", file.toString());
+                    }
+                    pause = Math.min(2 * pause, LONGEST_PAUSE_NS);
+                }
+                held = stillNamed(file, descriptor);
+            } finally {
+                if (!held) {
+                    C.close(descriptor);
+                }
             }
-            pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
+            if (held) {
+                return new Flock(descriptor, sign(descriptor));
+            }
         }
     }
 
-    /** The lock, or null while somebody else holds it. */
-    private static Flock attempt(Path file) {
-        int descriptor;
+    private static FolioException timeout(Path file, Duration patience) {
+        Optional<Holder> holder = patience.isZero() ? Optional.empty() : Holder.of(file);
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("path", file.toString());
+        holder.ifPresent(facts -> details.put("holder", facts.details()));
+        return new FolioException(Kind.LOCK_TIMEOUT, holder.map(Holder::sentence).orElse("Another process holds the lock of this bundle.")
+                + " After " + patience.toMillis() + " ms of waiting nothing was changed: " + file + " is locked. Try again, or wait longer with the"
+                + " option lock-timeout.", details, null);
+    }
+
+    private static int open(Path file) {
         try {
-            descriptor = Opening.C.open(file.toString(), flags(), 0666);
+            return Opening.C.open(file.toString(), flags(), 0666);
         } catch (LastErrorException e) {
             throw Failures.of("locked", file, new IOException(e.getMessage(), e));
         }
-        boolean held = false;
+    }
+
+    private static boolean attempt(Path file, int descriptor, int operation) {
         try {
-            C.flock(descriptor, EXCLUSIVE_AT_ONCE);
-            held = stillNamed(file, descriptor);
+            C.flock(descriptor, operation);
+            return true;
         } catch (LastErrorException e) {
             if (e.getErrorCode() != EINTR && !wouldBlock(e.getErrorCode())) {
                 throw Failures.of("locked", file, new IOException(e.getMessage(), e));
             }
+            return false;
+        }
+    }
+
+    /** Says in the file who holds it; whether that could be said. */
+    private static boolean sign(int descriptor) {
+        try {
+            byte[] facts = Holder.me();
+            C.ftruncate(descriptor, new NativeLong(0));
+            C.write(descriptor, facts, new NativeLong(facts.length));
+            return true;
+        } catch (LastErrorException e) {
+            return false; // the disk is full: the lock is held all the same
+        }
+    }
+
+    /**
+     * Holds a file that is read, so that no process deletes it; null where that cannot be had: the file is not there, or
+     * the system or its file system has no flock.
+     */
+    static Flock share(Path file) {
+        try {
+            for (int i = 0; i < SHARING_TRIES && !Platform.isWindows(); i++) {
+                Flock lock = reading(file, SHARED_AT_ONCE);
+                if (lock != null || !Files.exists(file)) {
+                    return lock;
+                }
+                LockSupport.parkNanos(LONGEST_PAUSE_NS / 4); // somebody is deleting it, or looks whether he may
+            }
+            return null;
+        } catch (LinkageError | FolioException e) {
+            return null;
+        }
+    }
+
+    /** Whether somebody holds a file by {@link #share}, in this process or another. */
+    static boolean isShared(Path file) {
+        try (Flock alone = Platform.isWindows() ? null : reading(file, EXCLUSIVE_AT_ONCE)) {
+            return alone == null && Files.exists(file) && !Platform.isWindows();
+        } catch (LinkageError | FolioException e) {
+            return false;
+        }
+    }
+
+    private static Flock reading(Path file, int operation) {
+        int descriptor;
+        try {
+            descriptor = Opening.C.open(file.toString(), readingFlags());
+        } catch (LastErrorException e) {
+            return null;
+        }
+        boolean held = false;
+        try {
+            held = attempt(file, descriptor, operation);
+            return held ? new Flock(descriptor, false) : null;
         } finally {
             if (!held) {
                 C.close(descriptor);
             }
         }
-        return held ? new Flock(descriptor) : null;
     }
 
     private static boolean wouldBlock(int error) {
@@ -129,6 +221,14 @@ final class Flock implements Disk.Lock {
     /** Lets the lock go; the file stays. */
     @Override
     public void close() {
-        C.close(descriptor);
+        try {
+            if (signed) {
+                C.ftruncate(descriptor, new NativeLong(0));
+            }
+        } catch (LastErrorException e) {
+            // whoever reads it sees that its writer does not hold it
+        } finally {
+            C.close(descriptor);
+        }
     }
 }

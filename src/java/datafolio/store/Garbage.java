@@ -16,7 +16,8 @@ import java.util.List;
  * @param versions the versions that are neither current nor held by a snapshot
  * @param files the files, absolute: those of the versions, and what writers left that died
  * @param bytes the size of the files together
- * @param inUse how many of the files are being read by this process: they go when their last reader has
+ * @param inUse how many of the files are being read: by this process, then they go when their last reader has; or by another
+ *     one, then a later collection takes them
  */
 public record Garbage(List<Item> versions, List<Path> files, long bytes, int inUse) {
     /** Copies what it is given. */

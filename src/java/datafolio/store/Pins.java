@@ -1,6 +1,5 @@
 package datafolio.store;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
@@ -12,7 +11,7 @@ import java.util.Set;
 final class Pins {
     private static final Map<Path, Integer> HELD = new HashMap<>();
     private static final Set<Group> GROUPS = Collections.newSetFromMap(new IdentityHashMap<>());
-    private static final Map<Path, Disk> DOOMED = new HashMap<>();
+    private static final Map<Path, Leases> DOOMED = new HashMap<>();
 
     private Pins() {}
 
@@ -30,15 +29,15 @@ final class Pins {
     }
 
     static void release(Path file) {
-        Disk disk;
+        Leases bundle;
         synchronized (HELD) {
             if (HELD.merge(file, -1, Integer::sum) == 0) {
                 HELD.remove(file);
             }
-            disk = isHeld(file) ? null : DOOMED.remove(file);
+            bundle = isHeld(file) ? null : DOOMED.remove(file);
         }
-        if (disk != null) {
-            remove(disk, file);
+        if (bundle != null) {
+            bundle.delete(file);
         }
     }
 
@@ -49,17 +48,17 @@ final class Pins {
     }
 
     static void release(Group group) {
-        Map<Path, Disk> delete = new HashMap<>();
+        Map<Path, Leases> delete = new HashMap<>();
         synchronized (HELD) {
             GROUPS.remove(group);
-            DOOMED.forEach((file, disk) -> {
+            DOOMED.forEach((file, bundle) -> {
                 if (group.holds(file) && !isHeld(file)) {
-                    delete.put(file, disk);
+                    delete.put(file, bundle);
                 }
             });
             DOOMED.keySet().removeAll(delete.keySet());
         }
-        delete.forEach((file, disk) -> remove(disk, file));
+        delete.forEach((file, bundle) -> bundle.delete(file));
     }
 
     /** Whether somebody in this process reads it. */
@@ -69,22 +68,14 @@ final class Pins {
         }
     }
 
-    /** Deletes a payload that nobody names any more: now, or after its last reader. */
-    static void doom(Disk disk, Path file) {
+    /** Deletes a payload that nobody names any more: now, or after its last reader in this process; not when another one reads it. */
+    static void doom(Leases bundle, Path file) {
         synchronized (HELD) {
             if (isHeld(file)) {
-                DOOMED.put(file, disk);
+                DOOMED.put(file, bundle);
                 return;
             }
         }
-        remove(disk, file);
-    }
-
-    private static void remove(Disk disk, Path file) {
-        try {
-            disk.delete(file);
-        } catch (IOException e) {
-            // the commit stands without it: an orphan that nobody names does no harm
-        }
+        bundle.delete(file);
     }
 }

@@ -26,6 +26,10 @@ final class Places {
         return root.resolve("items.json.lock");
     }
 
+    Path queue() {
+        return root.resolve("items.json.queue");
+    }
+
     Path folder(ItemType type) {
         return root.resolve(type.folder().orElseThrow(() -> FolioException.of(Kind.WRONG_ITEM_TYPE,
                 "Items of type " + type.text() + " have no file in the bundle.", "found", type.text())));

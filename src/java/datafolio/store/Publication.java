@@ -17,6 +17,7 @@ import java.util.Set;
 /** The steps of one publish, under the lock: payloads get their names, the manifest takes its place, what nobody names goes. */
 final class Publication {
     private final Disk disk;
+    private final Leases leases;
     private final Path root;
     private final Places places;
     private final ManifestFile file;
@@ -24,6 +25,7 @@ final class Publication {
 
     Publication(Disk disk, Path root, Places places, ManifestFile file, Draft draft) {
         this.disk = disk;
+        this.leases = new Leases(disk, root);
         this.root = root;
         this.places = places;
         this.file = file;
@@ -87,7 +89,7 @@ final class Publication {
         for (Item item : before.items()) {
             if (name(item).filter(name -> !named.contains(name)).isPresent()) {
                 try {
-                    Pins.doom(disk, places.payload(item));
+                    Pins.doom(leases, places.payload(item));
                 } catch (FolioException e) {
                     // outside the bundle: not deleted because of what a manifest says
                 }

@@ -27,6 +27,11 @@ public final class Staging implements AutoCloseable {
         return file;
     }
 
+    /** Lets other processes see that somebody is at it, however long it takes; to be called when the file is there. */
+    public void keep() {
+        pin.share();
+    }
+
     /**
      * Syncs what was written.
      *

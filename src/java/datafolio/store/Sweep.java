@@ -27,15 +27,17 @@ import java.util.stream.Stream;
  * while, since a writer may be about to name it.
  */
 final class Sweep {
-    private static final Pattern PAYLOAD = Pattern.compile(".*--r\\d+(-\\d+)?(\\.[A-Za-z0-9_+-]{1,30})?|staged-[0-9a-f]{1,16}(\\..*)?");
-    private static final Pattern PASSING = Pattern.compile("tmp[A-Za-z0-9_]+\\.tmp");
+    static final Pattern PAYLOAD = Pattern.compile(".*--r\\d+(-\\d+)?(\\.[A-Za-z0-9_+-]{1,30})?|staged-[0-9a-f]{1,16}(\\..*)?");
+    static final Pattern PASSING = Pattern.compile("tmp[A-Za-z0-9_]+\\.tmp");
 
     private final Path root;
     private final Places places;
     private final Instant before;
+    private final Leases leases;
 
-    Sweep(Path root, Places places, Instant now, Duration grace) {
+    Sweep(Path root, Places places, Leases leases, Instant now, Duration grace) {
         this.root = root;
+        this.leases = leases;
         this.places = places;
         this.before = now.minus(grace);
     }
@@ -43,16 +45,17 @@ final class Sweep {
     /** What the manifest leaves to be taken. */
     Garbage of(Manifest manifest) {
         List<Item> dead = History.collectable(manifest);
+        Set<String> read = leases.read();
         Set<Path> named = files(without(manifest, dead).items());
         Set<Path> files = files(dead);
         files.removeAll(named);
         named.addAll(files);
         for (ItemType type : List.of(ItemType.INCLUDED_TABLE, ItemType.MODEL, ItemType.ARTIFACT)) {
-            leftovers(places.folder(type), Integer.MAX_VALUE, PAYLOAD, named, files);
+            leftovers(places.folder(type), Integer.MAX_VALUE, PAYLOAD, named, read, files);
         }
-        leftovers(root, 1, PASSING, named, files);
+        leftovers(root, 1, PASSING, named, read, files);
         List<Path> there = files.stream().filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)).toList();
-        return new Garbage(dead, there, there.stream().mapToLong(Sweep::size).sum(), (int) there.stream().filter(Pins::isHeld).count());
+        return new Garbage(dead, there, there.stream().mapToLong(Sweep::size).sum(), (int) there.stream().filter(file -> leases.isRead(file, read)).count());
     }
 
     private Set<Path> files(List<Item> items) {
@@ -69,10 +72,10 @@ final class Sweep {
         return files;
     }
 
-    private void leftovers(Path folder, int depth, Pattern form, Set<Path> named, Set<Path> into) {
+    private void leftovers(Path folder, int depth, Pattern form, Set<Path> named, Set<String> read, Set<Path> into) {
         try (Stream<Path> all = Files.walk(folder, depth)) {
             into.addAll(all.filter(file -> form.matcher(file.getFileName().toString()).matches() && !named.contains(file) && isOld(file)
-                    && !Pins.isHeld(file))
+                    && !leases.isRead(file, read))
                     .collect(Collectors.toList()));
         } catch (NoSuchFileException e) {
             // a bundle without that folder
@@ -90,7 +93,7 @@ final class Sweep {
         }
     }
 
-    private static long size(Path file) {
+    static long size(Path file) {
         try {
             return Files.size(file);
         } catch (IOException e) {

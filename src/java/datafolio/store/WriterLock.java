@@ -1,0 +1,150 @@
+package datafolio.store;
+
+import datafolio.error.FolioException;
+import datafolio.error.Kind;
+import datafolio.manifest.Stamp;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * The right to write to a bundle. Threads of this process get it in the order in which they came. Processes wait for the lock
+ * of all writers; where two were after it at once they queue from then on: only who holds the queue's lock, a file beside the
+ * other, waits for the writers' lock itself. So nobody who has just let go of it can snatch it from those who wait.
+ *
+ * <p>Python's package does not queue: it looks every 50 ms whether the lock is free. So that it does find it free, the first of
+ * the queue holds back for a little longer than that, once in a while.
+ */
+final class WriterLock {
+    private static final Map<Path, Turn> TURNS = new ConcurrentHashMap<>();
+    private static final Duration BETWEEN_COURTESIES = Duration.ofMillis(400);
+    private static final long COURTESY_MS = 60;
+
+    /** Waiting threads of this process, the first first. */
+    private static final class Turn extends ReentrantLock {
+        private static final long serialVersionUID = 1L;
+        private volatile transient Instant since;
+
+        Turn() {
+            super(true);
+        }
+
+        String holder() {
+            Thread owner = getOwner();
+            Instant begun = since;
+            return owner == null || begun == null ? "Another thread" : "The thread \"" + owner.getName() + "\" of this process (since "
+                    + Stamp.of(begun) + ")";
+        }
+    }
+
+    private final Disk disk;
+    private final Path root;
+    private final Path lock;
+    private final Path queue;
+    private final Duration patience;
+    private final Turn turn;
+
+    WriterLock(Disk disk, Path root, Places places, Duration patience) {
+        this.disk = disk;
+        this.root = root;
+        this.lock = places.lock();
+        this.queue = places.queue();
+        this.patience = patience;
+        this.turn = TURNS.computeIfAbsent(root, path -> new Turn());
+    }
+
+    /**
+     * Does something while nobody else writes.
+     *
+     * @throws FolioException LOCK_TIMEOUT telling who holds it, INTERRUPTED, INVALID_ARGUMENT inside itself, UNSUPPORTED,
+     *     IO_ERROR, READ_ONLY, and what the work throws
+     */
+    <T> T holding(Supplier<T> work) {
+        if (turn.isHeldByCurrentThread()) {
+            throw FolioException.of(Kind.INVALID_ARGUMENT, "A change of " + root + " was begun inside another one. Put both into one"
+                    + " transaction.", "path", root.toString());
+        }
+        long deadline = System.nanoTime() + patience.toNanos();
+        try {
+            if (!turn.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw FolioException.of(Kind.LOCK_TIMEOUT, turn.holder() + " is writing to " + root + ". After " + patience.toMillis()
+                        + " ms of waiting nothing was changed; try again, or wait longer with the option lock-timeout.",
+                        "path", root.toString(), "holder", Map.of("pid", ProcessHandle.current().pid()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw FolioException.of(Kind.INTERRUPTED, "Waiting to write to " + root + " was interrupted; nothing was changed.",
+                    "path", root.toString());
+        }
+        try {
+            turn.since = Instant.now();
+            Disk.Lock held = take(deadline);
+            try {
+                return work.get();
+            } finally {
+                held.close();
+            }
+        } finally {
+            turn.since = null;
+            turn.unlock();
+        }
+    }
+
+    private Disk.Lock take(long deadline) {
+        if (!Files.exists(queue)) {
+            Disk.Lock first = ifFree();
+            if (first != null) {
+                return first;
+            }
+        }
+        Disk.Lock front = disk.lock(queue, left(deadline));
+        try {
+            Disk.Lock free = ifFree();
+            if (free != null) {
+                return free;
+            }
+            holdBack();
+            return disk.lock(lock, left(deadline));
+        } finally {
+            front.close();
+        }
+    }
+
+    /** The lock, or null while somebody holds it. */
+    private Disk.Lock ifFree() {
+        try {
+            return disk.lock(lock, Duration.ZERO);
+        } catch (FolioException e) {
+            if (e.kind() == Kind.LOCK_TIMEOUT) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /** At least a moment, so that the error tells how long was waited for and who is in the way. */
+    private static Duration left(long deadline) {
+        return Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
+    }
+
+    private void holdBack() {
+        try {
+            if (Files.getLastModifiedTime(queue).toInstant().isBefore(Instant.now().minus(BETWEEN_COURTESIES))) {
+                Files.setLastModifiedTime(queue, FileTime.from(Instant.now()));
+                Thread.sleep(COURTESY_MS);
+            }
+        } catch (IOException e) {
+            // without it Python waits longer
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the lock's own waiting tells of it
+        }
+    }
+}
