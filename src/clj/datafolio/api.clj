@@ -55,14 +55,16 @@
   Close it with `with-open` or `close!`; streams that are open then are read to their end. Safe for any number of threads.
 
   Options: :create? (true), :read-only? (false), :metadata (of a new folio), :memory-limit (\"512MB\"), :threads,
-  :external-access? (false: queries reach nothing but the folio's tables), :lock-timeout-ms (30000).
+  :temp-limit (\"10GB\" of disk), :external-access? (false: queries reach nothing but the folio's tables), :lock-timeout-ms (30000),
+  :follow-references? (false: of the references to tables elsewhere, only those that this process made are followed).
 
   Throws :not-a-folio, :not-empty, :manifest-unreadable, :manifest-version, :lock-timeout, :io-error.
 
     (with-open [f (folio/open \"flights-2013\" {:metadata {:title \"Flights\"}})] …)"
   ([path] (open path nil))
   ([path opts]
-   (let [{:keys [create? read-only? metadata memory-limit threads external-access? lock-timeout-ms]} (options/check :open opts)
+   (let [{:keys [create? read-only? metadata memory-limit threads temp-limit follow-references? external-access? lock-timeout-ms]}
+         (options/check :open opts)
          path (if (instance? Path path) path (.toPath (File. (str path))))]
      (errors/with-errors nil
        (impl/handle
@@ -73,6 +75,8 @@
                        metadata         (as-> ^FolioOptions o (.metadata o (data/->json metadata)))
                        memory-limit     (as-> ^FolioOptions o (.memoryLimit o memory-limit))
                        threads          (as-> ^FolioOptions o (.threads o (int threads)))
+                       temp-limit       (as-> ^FolioOptions o (.tempLimit o temp-limit))
+                       follow-references? (as-> ^FolioOptions o (.followingReferences o))
                        external-access? (as-> ^FolioOptions o (.withExternalAccess o))
                        lock-timeout-ms  (as-> ^FolioOptions o (.lockTimeout o (Duration/ofMillis lock-timeout-ms)))))
          nav/item)))))

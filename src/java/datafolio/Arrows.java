@@ -11,6 +11,7 @@ import datafolio.table.ReadOptions;
 import datafolio.table.Reader;
 import datafolio.table.TableSource;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ final class Arrows {
                         .append(Files.getLastModifiedTime(file).to(TimeUnit.NANOSECONDS)).append('\n');
             }
             return state.toString();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new FolioException(Kind.IO_ERROR, "The files at " + place + " cannot be listed: " + e.getMessage() + ".",
                     Map.of("path", place.toString()), e);
         }

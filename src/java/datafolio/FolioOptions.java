@@ -25,12 +25,16 @@ import java.util.OptionalInt;
  * @param threads how many threads DuckDB may use; empty: one per core
  * @param externalAccess whether queries may reach files and functions outside the folio
  * @param lockTimeout how long a change waits for other writers
+ * @param followReferences whether references to tables elsewhere are followed that this process did not make itself
+ * @param tempLimit how much of the disk DuckDB may use for what does not fit into memory, such as {@code "10GB"}; empty: 90% of
+ *     what is free there
  */
 public record FolioOptions(boolean create, boolean isReadOnly, Map<String, Object> metadata, Optional<String> memoryLimit,
-                           OptionalInt threads, boolean externalAccess, Duration lockTimeout) {
-    /** Created when missing, writable, queries confined to the folio, 30 s of patience with other writers. */
+                           OptionalInt threads, boolean externalAccess, Duration lockTimeout, boolean followReferences,
+                           Optional<String> tempLimit) {
+    /** Created when missing, writable, queries confined to the folio, references of others not followed, 30 s of patience with other writers. */
     public static final FolioOptions DEFAULT = new FolioOptions(true, false, Map.of(), Optional.empty(), OptionalInt.empty(), false,
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(30), false, Optional.empty());
 
     /** Copies the metadata and checks that nothing is missing. */
     public FolioOptions {
@@ -38,48 +42,59 @@ public record FolioOptions(boolean create, boolean isReadOnly, Map<String, Objec
         Objects.requireNonNull(memoryLimit, "memoryLimit");
         Objects.requireNonNull(threads, "threads");
         Objects.requireNonNull(lockTimeout, "lockTimeout");
+        Objects.requireNonNull(tempLimit, "tempLimit");
     }
 
     /** A missing folio is an error. */
     public FolioOptions existing() {
-        return new FolioOptions(false, isReadOnly, metadata, memoryLimit, threads, externalAccess, lockTimeout);
+        return new FolioOptions(false, isReadOnly, metadata, memoryLimit, threads, externalAccess, lockTimeout, followReferences, tempLimit);
     }
 
     /** Changes are refused, and so is creating. */
     public FolioOptions readOnly() {
-        return new FolioOptions(false, true, metadata, memoryLimit, threads, externalAccess, lockTimeout);
+        return new FolioOptions(false, true, metadata, memoryLimit, threads, externalAccess, lockTimeout, followReferences, tempLimit);
     }
 
     /** A folio that is created gets these facts. */
     public FolioOptions metadata(Map<String, Object> facts) {
-        return new FolioOptions(create, isReadOnly, facts, memoryLimit, threads, externalAccess, lockTimeout);
+        return new FolioOptions(create, isReadOnly, facts, memoryLimit, threads, externalAccess, lockTimeout, followReferences, tempLimit);
     }
 
     /** DuckDB uses at most this much memory: a number and a unit, such as {@code "512MB"} or {@code "2GiB"}. */
     public FolioOptions memoryLimit(String size) {
-        return new FolioOptions(create, isReadOnly, metadata, Optional.of(size), threads, externalAccess, lockTimeout);
+        return new FolioOptions(create, isReadOnly, metadata, Optional.of(size), threads, externalAccess, lockTimeout, followReferences, tempLimit);
     }
 
     /** DuckDB uses at most so many threads, at least 1. */
     public FolioOptions threads(int most) {
-        return new FolioOptions(create, isReadOnly, metadata, memoryLimit, OptionalInt.of(most), externalAccess, lockTimeout);
+        return new FolioOptions(create, isReadOnly, metadata, memoryLimit, OptionalInt.of(most), externalAccess, lockTimeout, followReferences, tempLimit);
     }
 
     /** Queries may read any file and call any function of DuckDB. Only for SQL that you trust. */
     public FolioOptions withExternalAccess() {
-        return new FolioOptions(create, isReadOnly, metadata, memoryLimit, threads, true, lockTimeout);
+        return new FolioOptions(create, isReadOnly, metadata, memoryLimit, threads, true, lockTimeout, followReferences, tempLimit);
     }
 
     /** A change waits that long for other writers. */
     public FolioOptions lockTimeout(Duration patience) {
-        return new FolioOptions(create, isReadOnly, metadata, memoryLimit, threads, externalAccess, patience);
+        return new FolioOptions(create, isReadOnly, metadata, memoryLimit, threads, externalAccess, patience, followReferences, tempLimit);
+    }
+
+    /** References to tables elsewhere are followed, whoever made them. Only for folios that you trust. */
+    public FolioOptions followingReferences() {
+        return new FolioOptions(create, isReadOnly, metadata, memoryLimit, threads, externalAccess, lockTimeout, true, tempLimit);
+    }
+
+    /** DuckDB uses at most so much of the disk for what does not fit into memory: a number and a unit, such as {@code "10GB"}. */
+    public FolioOptions tempLimit(String size) {
+        return new FolioOptions(create, isReadOnly, metadata, memoryLimit, threads, externalAccess, lockTimeout, followReferences, Optional.of(size));
     }
 
     BundleOptions bundle() {
-        return new BundleOptions(create, isReadOnly, metadata, lockTimeout);
+        return new BundleOptions(create, isReadOnly, metadata, lockTimeout, followReferences);
     }
 
     EngineOptions engine() {
-        return new EngineOptions(memoryLimit, threads, externalAccess);
+        return new EngineOptions(memoryLimit, threads, externalAccess, tempLimit);
     }
 }

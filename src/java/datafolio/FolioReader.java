@@ -13,6 +13,7 @@ import datafolio.manifest.Manifest;
 import datafolio.manifest.Snapshot;
 import datafolio.manifest.State;
 import datafolio.store.Bundle;
+import datafolio.store.Contents;
 import datafolio.store.Pin;
 import datafolio.table.Engine;
 import datafolio.table.Reader;
@@ -181,7 +182,7 @@ public abstract sealed class FolioReader permits FolioWriter, FolioView {
     }
 
     private static Object readJson(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
+        byte[] bytes = Contents.of(file);
         try {
             return Json.read(bytes);
         } catch (FolioException e) {
@@ -278,7 +279,7 @@ public abstract sealed class FolioReader permits FolioWriter, FolioView {
                 try {
                     paths.put(item.name(), tables.source(item).path());
                 } catch (FolioException e) {
-                    if (e.kind() != Kind.UNSAFE_PATH && e.kind() != Kind.UNSUPPORTED) {
+                    if (e.kind() != Kind.UNSAFE_PATH && e.kind() != Kind.UNSUPPORTED && e.kind() != Kind.REFERENCE_NOT_FOLLOWED) {
                         throw e;
                     }
                 }
@@ -379,7 +380,10 @@ public abstract sealed class FolioReader permits FolioWriter, FolioView {
         return lineage().dependents(name);
     }
 
-    /** For each item whether what it names is there and, where a checksum is recorded, unchanged. Reads all files. */
+    /**
+     * For each item whether what it names is there and, where a checksum is recorded, unchanged. Reads all files; leaves
+     * out references that are not followed.
+     */
     public final Map<String, Boolean> validate() {
         return bundle.validate(seen());
     }

@@ -179,7 +179,9 @@ public abstract sealed class FolioWriter extends FolioReader permits Folio, Tran
      */
     public final Item reference(String name, String place, ReferenceOptions options) {
         check(name, options.add());
-        return put(new Put(name, ItemType.REFERENCED_TABLE, options.add(), Optional.empty(), References.facts(name, place, options.format())));
+        Map<String, Object> facts = References.facts(name, place, options.format());
+        bundle.follow((String) facts.get("path"));
+        return put(new Put(name, ItemType.REFERENCED_TABLE, options.add(), Optional.empty(), facts));
     }
 
     /** Notes a table that stays where it is. Errors as {@link #reference(String, String, ReferenceOptions)}. */

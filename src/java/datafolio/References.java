@@ -3,6 +3,7 @@ package datafolio;
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -57,7 +58,7 @@ final class References {
         try (Stream<Path> files = Files.walk(path, DEEPEST)) {
             return files.filter(Files::isRegularFile).map(References::byEnding).flatMap(Optional::stream).findFirst()
                     .orElseThrow(() -> unclear(name, path));
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new FolioException(Kind.IO_ERROR, path + " cannot be listed: " + e.getMessage() + ".", Map.of("path", path.toString()), e);
         }
     }

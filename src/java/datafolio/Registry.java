@@ -131,7 +131,7 @@ public final class Registry {
     }
 
     private static Bundle open(Path folio) {
-        return Bundle.open(folio, new BundleOptions(false, true, Map.of(), Duration.ofSeconds(1)));
+        return Bundle.open(folio, new BundleOptions(false, true, Map.of(), Duration.ofSeconds(1), false));
     }
 
     /** Takes a name away; the folio stays. @throws FolioException ALIAS_NOT_FOUND, LOCK_TIMEOUT, IO_ERROR */

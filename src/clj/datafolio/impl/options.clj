@@ -57,6 +57,10 @@
     :memory-limit     {:shape :text, :default "80% of the machine's memory for reads, 384 MB for writes"
                        :doc "how much memory DuckDB may use, such as \"512MB\""}
     :threads          {:shape :positive, :default "one per core", :doc "how many threads work at once"}
+    :temp-limit       {:shape :text, :default "90% of what is free on the disk of java.io.tmpdir"
+                       :doc "how much of the disk DuckDB may use for what does not fit into memory, such as \"10GB\""}
+    :follow-references? {:shape :boolean, :default "false"
+                       :doc "references to tables elsewhere are followed that this process did not make itself"}
     :external-access? {:shape :boolean, :default "false", :doc "queries may reach files and functions outside the folio"}
     :lock-timeout-ms  {:shape :positive, :default "30000", :doc "how long a change waits for other writers, in milliseconds"}
     :description      {:shape :text, :default "kept on overwrite", :doc "what people read about the item; \"\" removes it"}
@@ -163,7 +167,7 @@
 (def calls
   "Call -> the options it takes."
   (array-map
-    :open       [:create? :read-only? :metadata :memory-limit :threads :external-access? :lock-timeout-ms]
+    :open       [:create? :read-only? :metadata :memory-limit :threads :temp-limit :follow-references? :external-access? :lock-timeout-ms]
     :add!       (into with-item [:as :types :compression :row-group-size :category :progress])
     :import!    (into with-item [:types :compression :row-group-size :delimiter :header? :null-text])
     :reference! (into with-item [:format])

@@ -64,6 +64,8 @@ public enum Kind {
     PAYLOAD_DAMAGED,
     /** A manifest names a file outside the bundle. */
     UNSAFE_PATH,
+    /** A reference that somebody else made was not followed, since the folio was not opened to follow those. */
+    REFERENCE_NOT_FOLLOWED,
     /** Reading or writing failed in the operating system. */
     IO_ERROR,
     /** There is no space left to write to. */

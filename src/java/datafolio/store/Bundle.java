@@ -41,6 +41,7 @@ public final class Bundle implements AutoCloseable {
     private final InstantSource clock;
     private final Disk disk;
     private final Places places;
+    private final Followed followed;
     private final ManifestFile file;
     private final WriterLock lock;
     private final Leases leases;
@@ -53,6 +54,7 @@ public final class Bundle implements AutoCloseable {
         this.clock = clock;
         this.disk = disk;
         this.places = new Places(root);
+        this.followed = new Followed(root, options.followReferences());
         this.file = new ManifestFile(disk, root);
         this.cache = new Cache(disk, root, options.readOnly());
         this.lock = new WriterLock(disk, root, places, options.lockTimeout());
@@ -186,17 +188,19 @@ public final class Bundle implements AutoCloseable {
      *
      * @param extension with its dot, or empty
      * @return to be closed
-     * @throws FolioException READ_ONLY, CLOSED, DISK_FULL, IO_ERROR
+     * @throws FolioException READ_ONLY, CLOSED, DISK_FULL, UNSAFE_PATH where the folder is a link, IO_ERROR
      */
     public Staging staging(ItemType type, String extension) {
         checkWritable();
         Path folder = places.folder(type);
+        Path file = folder.resolve("staged-" + Long.toHexString(ThreadLocalRandom.current().nextLong()) + extension);
         try {
+            places.checkInside(file);
             Folders.create(disk, folder);
         } catch (IOException e) {
             throw Failures.of("written", folder, e);
         }
-        return new Staging(disk, folder.resolve("staged-" + Long.toHexString(ThreadLocalRandom.current().nextLong()) + extension), type, extension);
+        return new Staging(disk, file, type, extension);
     }
 
     /**
@@ -211,10 +215,17 @@ public final class Bundle implements AutoCloseable {
     /**
      * The absolute path of what a reference names.
      *
-     * @throws FolioException UNSUPPORTED for places that are not of this machine
+     * @throws FolioException REFERENCE_NOT_FOLLOWED for what others made, unless the bundle was opened to follow that;
+     *     UNSUPPORTED for places that are not of this machine
      */
     public Path target(Item item) {
+        followed.check(item);
         return places.target(item);
+    }
+
+    /** From now on this process follows references of this bundle to that place, as the manifest spells it. */
+    public void follow(String place) {
+        followed.made(place);
     }
 
     /** Keeps an item's payload from being deleted by this library until the pin is closed. Errors as {@link #payload}. */
@@ -297,14 +308,17 @@ public final class Bundle implements AutoCloseable {
         return cache;
     }
 
-    /** For each current item whether its payload is there and has the recorded checksum. */
+    /**
+     * For each current item whether its payload is there and has the recorded checksum. References that are not followed
+     * are left out.
+     */
     public Map<String, Boolean> validate(Manifest state) {
-        return new Validation(places, state).current();
+        return new Validation(places, followed, state).current();
     }
 
     /** A sentence for each version, also those kept for snapshots, whose payload is missing or changed. */
     public List<String> problems(Manifest state) {
-        return new Validation(places, state).problems();
+        return new Validation(places, followed, state).problems();
     }
 
     /**

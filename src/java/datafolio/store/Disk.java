@@ -25,7 +25,7 @@ public interface Disk {
     /** Makes a directory in one that exists; does nothing where it is there. */
     void createFolder(Path folder) throws IOException;
 
-    /** Makes a file of these bytes, or overwrites what is in it. */
+    /** Makes a file of these bytes, or overwrites what is in it; fails where a link has its name. */
     void write(Path file, byte[] bytes) throws IOException;
 
     /** Has a payload written; the file does not exist yet. */

@@ -18,16 +18,17 @@ public final class Draft implements Naming {
     private final Manifest manifest;
     private final Places places;
     private final String now;
+    /** Ids, without regard to capitals: no two files have names that a file system takes for one. */
     private final Set<String> taken = new HashSet<>();
     private final Map<Staged, Path> placed = new LinkedHashMap<>();
-    private final Set<Path> targets = new HashSet<>();
+    private final Set<String> targets = new HashSet<>();
 
     Draft(Manifest manifest, Places places, String now) {
         this.manifest = manifest;
         this.places = places;
         this.now = now;
         for (Item item : manifest.items()) {
-            item.versionId().ifPresent(taken::add);
+            item.versionId().map(Portable::folded).ifPresent(taken::add);
         }
     }
 
@@ -45,7 +46,7 @@ public final class Draft implements Naming {
     public String versionId(String name) {
         String id = name + "--r" + (manifest.revision() + 1);
         String candidate = id;
-        for (int i = 1; !taken.add(candidate); i++) {
+        for (int i = 1; !taken.add(Portable.folded(candidate)); i++) {
             candidate = id + "-" + i;
         }
         return candidate;
@@ -56,9 +57,9 @@ public final class Draft implements Naming {
     public Placed place(String name, Staged staged) {
         while (true) {
             String id = versionId(name);
-            String filename = id + staged.extension();
+            String filename = Portable.of(id + staged.extension());
             Path target = places.folder(staged.type()).resolve(filename);
-            if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS) && targets.add(target)) {
+            if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS) && targets.add(Portable.folded(filename))) {
                 placed.put(staged, target);
                 return new Placed(id, filename);
             }

@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class Export {
     private final Path partial;
     private final Places places;
     private final Set<Path> folders = new LinkedHashSet<>();
+    private final Map<String, Path> copies = new HashMap<>();
 
     private Export(Disk disk, Places from, Path target) {
         this.disk = disk;
@@ -88,9 +90,31 @@ final class Export {
         }
         Path source = from.payload(item);
         Path copy = places.payload(item);
-        if (Files.exists(copy)) {
+        Path before = copies.putIfAbsent(Portable.folded(copy.toString()), copy);
+        if (copy.equals(before)) {
             return item; // two items of one file
+        } else if (before != null) {
+            return copied(source, renamed(item)); // names that differ by capitals alone would be one file on some systems
         }
+        return copied(source, item);
+    }
+
+    /** The item with a name for its file that no other one has, whatever is made of capitals. */
+    private Item renamed(Item item) {
+        String filename = item.filename().orElseThrow();
+        int end = Math.max(filename.lastIndexOf('.'), filename.lastIndexOf('/'));
+        int dot = end < 0 || filename.charAt(end) == '/' ? filename.length() : end;
+        for (int i = 2; ; i++) {
+            Item changed = item.with("filename", filename.substring(0, dot) + "-" + i + filename.substring(dot));
+            Path copy = places.payload(changed);
+            if (copies.putIfAbsent(Portable.folded(copy.toString()), copy) == null) {
+                return changed;
+            }
+        }
+    }
+
+    private Item copied(Path source, Item item) throws IOException {
+        Path copy = places.payload(item);
         Folders.create(disk, copy.getParent());
         for (Path up = copy.getParent(); up.startsWith(partial); up = up.getParent()) {
             folders.add(up);

@@ -70,7 +70,7 @@ final class ManifestFile {
 
     private Optional<byte[]> bytes(String name) throws IOException {
         try {
-            return Optional.of(Files.readAllBytes(root.resolve(name)));
+            return Optional.of(Contents.of(root.resolve(name)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }

@@ -38,7 +38,8 @@ final class Places {
     /**
      * The payload of an item.
      *
-     * @throws FolioException UNSAFE_PATH, WRONG_ITEM_TYPE, PAYLOAD_MISSING when no file is named
+     * @throws FolioException UNSAFE_PATH, WRONG_ITEM_TYPE, PAYLOAD_MISSING when no file is named, PAYLOAD_DAMAGED when what is
+     *     there is no regular file
      */
     Path payload(Item item) {
         String filename = item.filename().orElseThrow(() -> FolioException.of(Kind.PAYLOAD_MISSING,
@@ -58,6 +59,9 @@ final class Places {
             if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !file.toRealPath().startsWith(folder.toRealPath())
                     || !folder.toRealPath().startsWith(root.toRealPath())) {
                 throw unsafe(item, filename);
+            } else if (Files.exists(file) && !Files.isRegularFile(file)) {
+                throw FolioException.of(Kind.PAYLOAD_DAMAGED, "What lies at the place of the file of \"" + item.name() + "\", " + file
+                        + ", is no regular file. It was not opened; restore the file from a copy.", "item", item.name(), "path", file.toString());
             }
         } catch (IOException e) {
             if (Files.isSymbolicLink(file)) {
@@ -65,6 +69,22 @@ final class Places {
             }
         }
         return file;
+    }
+
+    /**
+     * Fails when a file of this name would be written outside of the bundle, since a directory above it is a link.
+     *
+     * @throws FolioException UNSAFE_PATH
+     */
+    void checkInside(Path file) throws IOException {
+        Path above = file.getParent();
+        while (!Files.exists(above, LinkOption.NOFOLLOW_LINKS)) {
+            above = above.getParent();
+        }
+        if (!Files.exists(above) || !above.toRealPath().startsWith(root.toRealPath())) {
+            throw FolioException.of(Kind.UNSAFE_PATH, above + " is, or lies in, a link that leads out of the bundle: nothing is written outside of it."
+                    + " Make it a folder, or remove it.", "path", above.toString());
+        }
     }
 
     private static FolioException unsafe(Item item, String filename) {
@@ -80,7 +100,7 @@ final class Places {
     Path target(Item item) {
         String path = item.text("path").orElse("");
         String local = path.startsWith("file://") ? path.substring("file://".length()) : path;
-        if (local.contains("://")) {
+        if (local.contains("://") || local.isEmpty()) {
             throw FolioException.of(Kind.UNSUPPORTED, "\"" + item.name() + "\" is at " + path + "; only tables on this machine are read.",
                     "item", item.name(), "path", path);
         }

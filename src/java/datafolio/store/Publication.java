@@ -41,6 +41,7 @@ final class Publication {
                 if (!named.contains(root.relativize(target).toString())) {
                     continue; // a later change of the same draft took its place: it stays staged and goes
                 }
+                places.checkInside(target);
                 Folders.create(disk, target.getParent());
                 disk.move(each.getKey().file(), target);
                 folders.add(target.getParent());
@@ -82,7 +83,11 @@ final class Publication {
         try {
             disk.delete(root.resolve("metadata.json"));
             disk.delete(root.resolve("snapshots.json"));
-            disk.write(root.resolve("CONTENTS.md"), Texts.contents(after).getBytes(StandardCharsets.UTF_8));
+            Path contents = root.resolve("CONTENTS.md");
+            if (Files.isSymbolicLink(contents)) {
+                disk.delete(contents);
+            }
+            disk.write(contents, Texts.contents(after).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             // derived or superseded: the next publish writes and deletes them again
         }

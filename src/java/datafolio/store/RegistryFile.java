@@ -3,7 +3,6 @@ package datafolio.store;
 import datafolio.error.FolioException;
 import datafolio.manifest.Json;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -25,7 +24,7 @@ public final class RegistryFile {
     public Map<String, Object> read() {
         Map<String, Object> all = new LinkedHashMap<>();
         try {
-            if (Json.read(Files.readAllBytes(file())) instanceof Map<?, ?> map) {
+            if (Json.read(Contents.of(file())) instanceof Map<?, ?> map) {
                 map.forEach((key, value) -> all.put((String) key, value));
             }
         } catch (IOException | FolioException e) {
@@ -42,7 +41,7 @@ public final class RegistryFile {
     public void change(UnaryOperator<Map<String, Object>> change) {
         try {
             Folders.create(Disk.REAL, home);
-            Flock lock = Flock.take(home.resolve("registry.json.lock"), PATIENCE);
+            Disk.Lock lock = Disk.REAL.lock(home.resolve("registry.json.lock"), PATIENCE);
             try {
                 Map<String, Object> all = change.apply(read());
                 all.putIfAbsent("version", 1L);

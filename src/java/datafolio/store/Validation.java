@@ -16,28 +16,34 @@ import java.util.Optional;
 /** Checks that what a manifest names is there and unchanged. */
 final class Validation {
     private final Places places;
+    private final Followed followed;
     private final Manifest manifest;
 
-    Validation(Places places, Manifest manifest) {
+    Validation(Places places, Followed followed, Manifest manifest) {
         this.places = places;
+        this.followed = followed;
         this.manifest = manifest;
     }
 
-    /** For each current item whether its payload is there and as it was recorded. */
+    /** For each current item whether its payload is there and as it was recorded; without references that are not followed. */
     Map<String, Boolean> current() {
         Map<String, Boolean> valid = new LinkedHashMap<>();
-        manifest.current().forEach(item -> valid.put(item.name(), problem(item).isEmpty()));
+        manifest.current().stream().filter(this::looksAt).forEach(item -> valid.put(item.name(), problem(item).isEmpty()));
         return valid;
     }
 
     /** A sentence for each version, current or kept for a snapshot, that is not as recorded. */
     List<String> problems() {
         List<String> found = new ArrayList<>();
-        for (Item item : manifest.items()) {
+        for (Item item : manifest.items().stream().filter(this::looksAt).toList()) {
             problem(item).ifPresent(why -> found.add("\"" + item.name() + "\""
                     + (item.isCurrent() ? "" : " (an older version, " + item.versionId().orElse("without an id") + ")") + ": " + why));
         }
         return found;
+    }
+
+    private boolean looksAt(Item item) {
+        return item.type() != ItemType.REFERENCED_TABLE || followed.follows(item);
     }
 
     private Optional<String> problem(Item item) {

@@ -22,6 +22,9 @@ import org.duckdb.DuckDBConnection;
  * they live until the last of these closes. Thread-safe.
  */
 public final class Engine implements AutoCloseable {
+    /** DuckDB's words when a fatal error in one statement has ended the whole instance. */
+    static final String INVALIDATED = "database has been invalidated";
+
     private final EngineOptions options;
     private final Map<Instance.Key, Instance> held = new HashMap<>();
     private boolean closed;
@@ -91,24 +94,47 @@ public final class Engine implements AutoCloseable {
 
     private DuckDBConnection connect(Instance.Key key) {
         Natives.require();
-        Instance instance;
-        synchronized (this) {
-            if (closed) {
-                throw FolioException.of(Kind.CLOSED, "This folio is closed. Open it again to read or write tables.");
-            }
-            instance = held.computeIfAbsent(key, Instance::acquire);
-        }
-        try {
-            DuckDBConnection connection = instance.connect();
-            if (key.use().streams()) {
-                try (Statement statement = connection.createStatement()) {
-                    // Twice DuckDB's own: more takes memory and made no reader faster.
-                    statement.execute("SET streaming_buffer_size = '2MB'");
+        for (int tries = 0; ; tries++) {
+            Instance instance = held(key);
+            try {
+                return connect(instance, key);
+            } catch (SQLException e) {
+                if (tries > 0 || !String.valueOf(e.getMessage()).contains(INVALIDATED)) {
+                    throw new FolioException(Kind.IO_ERROR, "DuckDB gave no connection: " + e.getMessage(), Map.of(), e);
                 }
+                replace(key, instance);
             }
+        }
+    }
+
+    private static DuckDBConnection connect(Instance instance, Instance.Key key) throws SQLException {
+        DuckDBConnection connection = instance.connect();
+        try (Statement statement = connection.createStatement()) {
+            // Of a stream twice what DuckDB buffers itself: more takes memory and made no reader faster.
+            statement.execute(key.use().streams() ? "SET streaming_buffer_size = '2MB'" : "SELECT 1");
             return connection;
         } catch (SQLException e) {
-            throw new FolioException(Kind.IO_ERROR, "DuckDB gave no connection: " + e.getMessage(), Map.of(), e);
+            connection.close();
+            throw e;
+        }
+    }
+
+    private synchronized Instance held(Instance.Key key) {
+        if (closed) {
+            throw FolioException.of(Kind.CLOSED, "This folio is closed. Open it again to read or write tables.");
+        }
+        return held.computeIfAbsent(key, Instance::acquire);
+    }
+
+    /** Lets go of an instance that a fatal error has ended, so that the next connection is one of another. */
+    private void replace(Instance.Key key, Instance ended) {
+        ended.retire();
+        boolean mine;
+        synchronized (this) {
+            mine = held.remove(key, ended);
+        }
+        if (mine) {
+            ended.release();
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
@@ -24,12 +25,6 @@ import org.duckdb.DuckDBConnection;
  * folio's tables passes. Whatever this class does not know is refused. (The second wall is {@link Instance}.)
  */
 final class Guard {
-    private static final Set<String> TABLE_FUNCTIONS = Set.of("range", "generate_series", "unnest", "repeat",
-        "repeat_row", "json_each", "json_tree", "icu_calendar_names", "pg_timezone_names");
-    private static final Set<String> REFUSED_FUNCTIONS = Set.of("getenv", "getvariable", "current_setting", "nextval",
-        "currval", "setval", "write_log", "json_execute_serialized_sql", "json_serialize_plan", "pg_get_viewdef",
-        "current_query", "enable_profile", "disable_profile", "which_secret", "query", "query_table", "setseed",
-        "parse_duckdb_log_message", "read_text", "read_blob", "glob");
     private static final Set<String> QUERY_NODES = Set.of("SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE",
         "CTE_NODE");
     private static final Set<String> RELATIONS = Set.of("BASE_TABLE", "JOIN", "SUBQUERY", "TABLE_FUNCTION", "EMPTY",
@@ -59,7 +54,7 @@ final class Guard {
     static Set<String> check(DuckDBConnection connection, SqlText sql, Collection<String> tables, boolean externalAccess,
                              SqlErrors.Context context) throws SQLException {
         Guard guard = new Guard(sql, tables, externalAccess);
-        guard.query(map(guard.statement(parse(connection, sql, context)).get("node")), Set.of());
+        guard.walk(map(guard.statement(guard.parse(connection, sql, context)).get("node")));
         return guard.used;
     }
 
@@ -68,7 +63,7 @@ final class Guard {
                                SqlErrors.Context context) throws SQLException {
         SqlText text = condition.within("SELECT 1 FROM " + Sql.quote(table) + " WHERE (", "\n)");
         Guard guard = new Guard(condition, List.of(table), externalAccess);
-        Map<String, Object> node = map(guard.statement(parse(connection, text, context)).get("node"));
+        Map<String, Object> node = map(guard.statement(guard.parse(connection, text, context)).get("node"));
         boolean plain = "SELECT_NODE".equals(node.get("type")) && list(node.get("modifiers")).isEmpty()
             && "BASE_TABLE".equals(map(node.get("from_table")).get("type")) && node.get("where_clause") != null
             && list(node.get("group_expressions")).isEmpty() && node.get("having") == null
@@ -77,7 +72,7 @@ final class Guard {
         if (!plain) {
             throw guard.refused("it is more than one condition", "Give :where one expression, such as x > ?.");
         }
-        guard.query(node, Set.of());
+        guard.walk(node);
     }
 
     /**
@@ -88,7 +83,7 @@ final class Guard {
     static List<String> unsteady(DuckDBConnection connection, SqlText condition, Collection<String> columns) throws SQLException {
         SqlText text = condition.within("SELECT 1 FROM \"table\" WHERE (", "\n)");
         Set<String> called = new LinkedHashSet<>();
-        named(parse(connection, text, new SqlErrors.Context("The condition", condition, List.of(), List.of())), called, columns.stream().map(Guard::fold).toList());
+        named(new Guard(condition, List.of(), true).parse(connection, text, new SqlErrors.Context("The condition", condition, List.of(), List.of())), called, columns.stream().map(Guard::fold).toList());
         try (PreparedStatement statement = connection.prepareStatement("SELECT DISTINCT function_name FROM duckdb_functions()"
             + " WHERE stability <> 'CONSISTENT' AND list_contains(?::VARCHAR[], function_name) ORDER BY 1")) {
             statement.setObject(1, connection.createArrayOf("VARCHAR", called.toArray()));
@@ -116,18 +111,38 @@ final class Guard {
         }
     }
 
-    private static Map<String, Object> parse(DuckDBConnection connection, SqlText sql, SqlErrors.Context context)
+    private void walk(Map<String, Object> node) {
+        try {
+            query(node, Set.of());
+        } catch (StackOverflowError e) {
+            throw tooDeep();
+        }
+    }
+
+    private FolioException tooDeep() {
+        return refused("its expressions are nested too deeply", "Split it, such as by common table expressions.");
+    }
+
+    private Map<String, Object> parse(DuckDBConnection connection, SqlText sql, SqlErrors.Context context)
         throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("SELECT json_serialize_sql(?::VARCHAR)")) {
             statement.setString(1, sql.text());
             try (ResultSet result = statement.executeQuery()) {
                 result.next();
-                Map<String, Object> tree = map(Json.read(result.getString(1).getBytes(StandardCharsets.UTF_8)));
+                Map<String, Object> tree = tree(result.getString(1));
                 if (Boolean.TRUE.equals(tree.get("error")) && !"not implemented".equals(tree.get("error_type"))) {
                     throw SqlErrors.parse(tree, sql, context);
                 }
                 return tree;
             }
+        }
+    }
+
+    private Map<String, Object> tree(String text) {
+        try {
+            return map(Json.read(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (FolioException | StackOverflowError e) {
+            throw tooDeep(); // DuckDB's own JSON is sound, but may be deeper than anything that is read here
         }
     }
 
@@ -180,14 +195,14 @@ final class Guard {
             query(object, scope);
             return;
         }
-        if ("FUNCTION".equals(object.get("class"))) {
-            function(String.valueOf(object.get("function_name")), object);
+        if (object.get("class") != null && object.containsKey("function_name")) {
+            function(object);
         } else if (isRelation(object)) {
             relation(type, object, scope);
         }
         object.forEach((key, value) -> {
             if (type.equals("TABLE_FUNCTION") && key.equals("function")) {
-                any(map(value).get("arguments"), scope);
+                map(value).values().forEach(each -> any(each, scope));
             } else if (value instanceof Map<?, ?> && NODE_KEYS.contains(key)) {
                 query(map(value), scope);
             } else {
@@ -211,7 +226,7 @@ final class Guard {
         if (type.equals("TABLE_FUNCTION")) {
             Map<String, Object> function = map(object.get("function"));
             String name = String.valueOf(function.get("function_name"));
-            if (!open && !TABLE_FUNCTIONS.contains(fold(name))) {
+            if (!open && !Functions.makesTables(name)) {
                 throw refused("it calls the table function " + name,
                     "Query the folio's tables by name, or open the folio with external access.");
             }
@@ -260,9 +275,10 @@ final class Guard {
         used.add(name);
     }
 
-    private void function(String name, Map<String, Object> object) {
-        if (!open && (REFUSED_FUNCTIONS.contains(fold(name)) || fold(name).startsWith("duckdb_"))) {
-            throw refused("it calls the function " + name, "Open the folio with external access to allow it.");
+    private void function(Map<String, Object> call) {
+        Optional<String> why = open ? Optional.empty() : Functions.refusal(call);
+        if (why.isPresent()) {
+            throw refused(why.get(), "Open the folio with external access to allow it.");
         }
     }
 

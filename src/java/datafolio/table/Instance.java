@@ -65,6 +65,13 @@ final class Instance {
         }
     }
 
+    /** Has the next {@link #acquire} start another: a fatal error has ended this one for all who use it. */
+    void retire() {
+        synchronized (LIVE) {
+            LIVE.remove(key, this);
+        }
+    }
+
     /** How many instances the process has now; for tests. */
     static int live() {
         synchronized (LIVE) {
@@ -83,7 +90,7 @@ final class Instance {
             if (--holders > 0) {
                 return;
             }
-            LIVE.remove(key);
+            LIVE.remove(key, this);
         }
         try {
             root.close();
@@ -97,6 +104,7 @@ final class Instance {
         config.setProperty("jdbc_stream_results", Boolean.toString(key.use().streams()));
         key.options().memoryLimit().or(() -> key.use().streams() ? Optional.empty() : Optional.of(WRITING_MEMORY))
             .ifPresent(limit -> config.setProperty("memory_limit", limit));
+        key.options().tempLimit().ifPresent(limit -> config.setProperty("max_temp_directory_size", limit));
         key.options().threads().ifPresent(threads -> config.setProperty("threads", Integer.toString(threads)));
         Path spill = Path.of(System.getProperty("java.io.tmpdir"),
             "datafolio-" + ProcessHandle.current().pid() + "-" + SPILL_NUMBER.incrementAndGet());

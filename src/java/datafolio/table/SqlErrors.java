@@ -84,6 +84,9 @@ final class SqlErrors {
         if (lower.contains("no space left")) {
             return Kind.DISK_FULL;
         }
+        if (type.equals("FATAL") || lower.contains(Engine.INVALIDATED)) {
+            return users ? Kind.SQL_ERROR : Kind.IO_ERROR; // no file is to blame; the next connection is one of a new instance
+        }
         return switch (type) {
             case "Parser", "Binder", "Catalog", "Syntax" -> users ? Kind.SQL_ERROR : Kind.PAYLOAD_DAMAGED;
             case "Permission" -> users ? Kind.QUERY_REFUSED : Kind.IO_ERROR;

@@ -57,7 +57,7 @@ class BundleTest {
 
     @Test
     void aNewBundleHasWhatPythonExpects() throws Exception {
-        try (Bundle bundle = Bundle.open(directory.resolve("b"), new BundleOptions(true, false, Map.of("title", "x"), Duration.ofSeconds(1)))) {
+        try (Bundle bundle = Bundle.open(directory.resolve("b"), new BundleOptions(true, false, Map.of("title", "x"), Duration.ofSeconds(1), false))) {
             assertEquals(1, bundle.manifest().revision());
             assertEquals(List.of("title", "created_at", "updated_at", "_datafolio"), List.copyOf(bundle.manifest().metadata().keySet()));
         }
@@ -165,7 +165,7 @@ class BundleTest {
         Files.writeString(broken.resolve("tmp123.tmp"), "{");
         Files.writeString(broken.resolve("items.json.lock"), "");
         Bundle.open(broken, BundleOptions.DEFAULT).close();
-        e = assertThrows(FolioException.class, () -> Bundle.open(directory.resolve("no"), new BundleOptions(false, false, Map.of(), Duration.ZERO)));
+        e = assertThrows(FolioException.class, () -> Bundle.open(directory.resolve("no"), new BundleOptions(false, false, Map.of(), Duration.ZERO, false)));
         assertEquals(Kind.NOT_A_FOLIO, e.kind());
         assertFalse(Files.exists(directory.resolve("no")));
     }

@@ -58,7 +58,7 @@ class EngineTest {
 
     @Test
     void aSortLargerThanMemoryIsSpilledAndSweptUp() throws Exception {
-        EngineOptions small = new EngineOptions(Optional.of("120MB"), OptionalInt.of(2), false);
+        EngineOptions small = new EngineOptions(Optional.of("120MB"), OptionalInt.of(2), false, Optional.empty());
         List<String> before = spills();
         try (TestTables tables = new TestTables(directory, small)) {
             tables.write("t", "SELECT range AS x, md5(range::VARCHAR) AS s FROM range(4_000_000)", "");
@@ -84,10 +84,10 @@ class EngineTest {
     void optionsAreChecked() {
         for (String limit : List.of("", "many", "12", "5 MB'; ATTACH 'x", "-1GB")) {
             FolioException e = assertThrows(FolioException.class,
-                () -> new EngineOptions(Optional.of(limit), OptionalInt.empty(), false));
+                () -> new EngineOptions(Optional.of(limit), OptionalInt.empty(), false, Optional.empty()));
             assertEquals(Kind.INVALID_ARGUMENT, e.kind());
         }
-        assertThrows(FolioException.class, () -> new EngineOptions(Optional.empty(), OptionalInt.of(0), false));
+        assertThrows(FolioException.class, () -> new EngineOptions(Optional.empty(), OptionalInt.of(0), false, Optional.empty()));
     }
 
     @Test

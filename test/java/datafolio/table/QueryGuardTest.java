@@ -198,7 +198,7 @@ class QueryGuardTest {
 
     @Test
     void externalAccessOpensBothWalls() throws Exception {
-        try (TestTables open = new TestTables(bundle, new EngineOptions(java.util.Optional.empty(), java.util.OptionalInt.empty(), true))) {
+        try (TestTables open = new TestTables(bundle, new EngineOptions(java.util.Optional.empty(), java.util.OptionalInt.empty(), true, java.util.Optional.empty()))) {
             assertEquals("hidden", open.value("SELECT secret FROM '" + outside.resolve("secret.csv") + "'"));
             assertThrows(FolioException.class, () -> open.rows("COPY (SELECT 1) TO '" + outside.resolve("x.csv") + "'"));
         }
