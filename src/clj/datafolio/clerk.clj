@@ -16,6 +16,7 @@
     (count-late (folio/table f (:item @flights)))"
   (:require [datafolio.chunk :as chunk]
             [datafolio.hiccup :as hiccup]
+            [datafolio.impl.ask :as ask]
             [datafolio.impl.data :as data]
             [datafolio.impl.folio :as folio]
             [datafolio.impl.read :as read]
@@ -126,7 +127,7 @@
          base  (cond-> {:key-fn identity, :as :chunk} columns (assoc :columns columns) where (assoc :where where))
          names (vec (chunk/column-names (read/preview f item 0 base)))
          n     (if (or where (nil? (:rows (read/info f item nil))))
-                 (let [[condition & params] (if (string? where) [where] where)]
+                 (let [[condition & params] (ask/condition f item {:where where})]
                    (:n (first (read/query f item (into [(str "SELECT count(*) AS n FROM table" (when condition (str " WHERE (" condition "\n)")))] params)
                                           {:as :rows}))))
                  (:rows (read/info f item nil)))]
