@@ -7,10 +7,11 @@
 
   Write   add! import! reference! add-file! add-model! append! appender with-appender
   Read    value table chunks query preview mmap
+  Ask     query explain register-function! with-functions
   Look    describe items item info validate problems doctor metadata html
   Tend    update! archive! unarchive! delete! swap-metadata! transact! clear-cache!
   History snapshot! snapshots snapshot at diff restore! export! delete-snapshot! gc! reproduce copy!
-  Lineage inputs dependents lineage
+  Lineage inputs dependents lineage stale recompute!
   Folios  aliases alias-path alias! unalias! find
   Chunks  rows row-count realize chunk filter-rows pmap-chunks partitions
   Share   path paths arrow-path datasource
@@ -25,15 +26,18 @@
   (:require [datafolio.chunk :as chunks]
             [datafolio.impl.data :as data]
             [datafolio.impl.datasets :as datasets]
+            [datafolio.impl.derive]
             [datafolio.impl.doctor]
             [datafolio.impl.door :refer [expose]]
             [datafolio.impl.errors :as errors]
             [datafolio.impl.export :as export]
             [datafolio.impl.folio :as impl]
+            [datafolio.impl.functions :as functions]
             [datafolio.impl.help :as help]
             [datafolio.impl.history]
             [datafolio.impl.nav :as nav]
             [datafolio.impl.options :as options]
+            [datafolio.impl.querying]
             [datafolio.impl.read :as read]
             [datafolio.impl.registry]
             [datafolio.impl.share]
@@ -56,14 +60,15 @@
 
   Options: :create? (true), :read-only? (false), :metadata (of a new folio), :memory-limit (\"512MB\"), :threads,
   :temp-limit (\"10GB\" of disk), :external-access? (false: queries reach nothing but the folio's tables), :lock-timeout-ms (30000),
-  :follow-references? (false: of the references to tables elsewhere, only those that this process made are followed).
+  :follow-references? (false: of the references to tables elsewhere, only those that this process made are followed), :query
+  (own words of queries as data, {:fns {…}}).
 
   Throws :not-a-folio, :not-empty, :manifest-unreadable, :manifest-version, :lock-timeout, :io-error.
 
     (with-open [f (folio/open \"flights-2013\" {:metadata {:title \"Flights\"}})] …)"
   ([path] (open path nil))
   ([path opts]
-   (let [{:keys [create? read-only? metadata memory-limit threads temp-limit follow-references? external-access? lock-timeout-ms]}
+   (let [{:keys [create? read-only? metadata memory-limit threads temp-limit follow-references? external-access? lock-timeout-ms query]}
          (options/check :open opts)
          path (if (instance? Path path) path (.toPath (File. (str path))))]
      (errors/with-errors nil
@@ -79,7 +84,8 @@
                        follow-references? (as-> ^FolioOptions o (.followingReferences o))
                        external-access? (as-> ^FolioOptions o (.withExternalAccess o))
                        lock-timeout-ms  (as-> ^FolioOptions o (.lockTimeout o (Duration/ofMillis lock-timeout-ms)))))
-         nav/item)))))
+         nav/item
+         {:query query, :functions (functions/holder)})))))
 
 (defn close!
   "Closes a folio. May be called twice. Returns nil."
@@ -103,7 +109,8 @@
     File, Path                                                           a file (of any kind, copied)
     everything else: maps, vectors, strings, numbers, nil                JSON
 
-  :as (:table :json :array :timestamp :file) overrules that. A result of `query` records the tables it was made from.
+  :as (:table :json :array :timestamp :file) overrules that. A result of `query`, as it came, is recorded with its query and the
+  versions of the tables that it read (see `stale` and `recompute!`).
   What is there already, byte for byte, makes no new version.
 
   Options: :description, :inputs (item names), :overwrite? (false), :as; of tables :types ({:price \"DECIMAL(10,2)\"}),
@@ -193,14 +200,15 @@
   ([f name opts] (read/value f name opts)))
 
 (defn table
-  "The rows of a table, whole. Options: :columns (in this order), :where (SQL, or [\"dep_delay > ?\" 60]), :offset, :limit,
+  "The rows of a table, whole. Options: :columns (in this order), :where (an expression such as [:> :dep-delay 60] with
+  :params, :clauses, :ops and :fns as of `query`; SQL, or [\"dep_delay > ?\" 60]), :offset, :limit,
   :as :dataset (tech.ml.dataset's; the default where it is on the classpath), :chunk (the default elsewhere), :rows (vector of
   maps), :columns (map of vectors), :arrow (a VectorSchemaRoot to close), :chunks (as `chunks`, whose :chunk-size and
   :max-chunk-bytes then apply; :chunks-as is its :as); :key-fn, :timeout-ms, :progress.
-  Throws :item-not-found, :wrong-item-type, :column-not-found, :sql-error, :query-refused, :payload-missing,
-  :payload-damaged, :timeout, :interrupted.
+  Throws :item-not-found, :wrong-item-type, :column-not-found, :invalid-query, :sql-error, :query-refused,
+  :payload-missing, :payload-damaged, :timeout, :interrupted.
 
-    (folio/table f \"flights\" {:columns [:carrier :dep_delay], :where [\"dep_delay > ?\" 60], :limit 100})"
+    (folio/table f \"flights\" {:columns [:carrier :dep_delay], :where [:> :dep-delay 60], :limit 100})"
   ([f name] (table f name nil))
   ([f name opts] (read/table f name opts)))
 
@@ -219,19 +227,9 @@
   ([f name] (chunks f name nil))
   ([f name opts] (read/chunks f name opts)))
 
-(defn query
-  "The result of one SELECT over the folio's tables by name. `q` is SQL, or a vector of SQL and its parameters. With a
-  table's name before it, that table is called `table` in the SQL.
+(expose datafolio.impl.querying query explain)
 
-  Options: :as :dataset or :chunk (the default, as of `table`), :rows, :columns, :arrow, :chunks (a stream, see `chunks`); :chunk-size,
-  :max-chunk-bytes and :chunks-as (each chunk's form) of it, :key-fn, :timeout-ms, :progress. Throws :sql-error with the place, :query-refused for what is no SELECT or reaches outside,
-  :table-not-found with the nearest names, :timeout, :interrupted.
-
-    (folio/query f [\"select name, avg(dep_delay) from flights join airlines using (carrier) where distance > ? group by 1\" 1000])
-    (folio/query f \"flights\" \"select count(*) from table\" {:as :rows})"
-  ([f q] (read/query f nil q nil))
-  ([f x y] (if (or (nil? y) (map? y)) (read/query f nil x y) (read/query f x y nil)))
-  ([f name q opts] (read/query f name q opts)))
+(expose datafolio.impl.functions register-function! with-functions)
 
 (defn preview
   "The first rows of a table (10, or n), which print as a table. Options: :as (as of `table`), :columns, :where, :key-fn."
@@ -367,7 +365,7 @@
   (errors/with-errors nil
     (.transact ^Folio (impl/reader f)
                (reify Function
-                 (apply [_ transaction] (work (impl/handle transaction nav/item)))))))
+                 (apply [_ transaction] (work (impl/handle transaction nav/item (impl/held f))))))))
 
 ;; ---- the same tables elsewhere
 
@@ -377,6 +375,8 @@
 
 (expose datafolio.impl.history
         snapshot! snapshots snapshot at diff restore! export! copy! delete-snapshot! gc! reproduce inputs dependents lineage)
+
+(expose datafolio.impl.derive stale recompute!)
 
 (expose datafolio.impl.registry aliases alias-path alias! unalias! find)
 

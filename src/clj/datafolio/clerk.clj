@@ -16,8 +16,10 @@
     (count-late (folio/table f (:item @flights)))"
   (:require [datafolio.chunk :as chunk]
             [datafolio.hiccup :as hiccup]
+            [datafolio.impl.ask :as ask]
             [datafolio.impl.data :as data]
             [datafolio.impl.folio :as folio]
+            [datafolio.impl.querying :as querying]
             [datafolio.impl.read :as read]
             [datafolio.impl.words :as words]
             [nextjournal.clerk.viewer :as viewer])
@@ -126,8 +128,8 @@
          base  (cond-> {:key-fn identity, :as :chunk} columns (assoc :columns columns) where (assoc :where where))
          names (vec (chunk/column-names (read/preview f item 0 base)))
          n     (if (or where (nil? (:rows (read/info f item nil))))
-                 (let [[condition & params] (if (string? where) [where] where)]
-                   (:n (first (read/query f item (into [(str "SELECT count(*) AS n FROM table" (when condition (str " WHERE (" condition "\n)")))] params)
+                 (let [[condition & params] (ask/condition f item {:where where})]
+                   (:n (first (querying/query f item (into [(str "SELECT count(*) AS n FROM table" (when condition (str " WHERE (" condition "\n)")))] params)
                                           {:as :rows}))))
                  (:rows (read/info f item nil)))]
      (paged names n (fn [number]

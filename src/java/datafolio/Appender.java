@@ -220,6 +220,7 @@ public final class Appender implements AutoCloseable {
 
     private Item next(Item base, Staged merged, WrittenTable whole, Naming.Placed placed, String now) {
         Map<String, Object> fields = new LinkedHashMap<>(base.fields());
+        fields.remove(Derivation.FIELD); // what is there now is more than that query's result
         fields.putAll(whole.descriptor());
         fields.put("filename", placed.filename());
         fields.put("checksum", merged.md5());

@@ -381,6 +381,14 @@ public abstract sealed class FolioReader permits FolioWriter, FolioView {
     }
 
     /**
+     * The items that were made from something that has become another since, those before what depends on them. It is told by what
+     * is recorded: of results of queries, which versions they read; of other items with inputs, when each was added.
+     */
+    public final List<Stale> stale() {
+        return Stale.of(seen(), tables);
+    }
+
+    /**
      * For each item whether what it names is there and, where a checksum is recorded, unchanged. Reads all files; leaves
      * out references that are not followed.
      */

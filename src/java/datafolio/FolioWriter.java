@@ -8,7 +8,6 @@ import datafolio.manifest.History;
 import datafolio.manifest.Item;
 import datafolio.manifest.ItemType;
 import datafolio.manifest.Json;
-import datafolio.manifest.Lineage;
 import datafolio.manifest.Manifest;
 import datafolio.manifest.Names;
 import datafolio.manifest.Snapshot;
@@ -19,6 +18,7 @@ import datafolio.store.Writer;
 import datafolio.table.ChunkSource;
 import datafolio.table.Chunks;
 import datafolio.table.Engine;
+import datafolio.table.Functions;
 import datafolio.table.ImportOptions;
 import datafolio.table.Progressing;
 import datafolio.table.TableFiles;
@@ -34,7 +34,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
-import java.util.function.Supplier;
 
 /**
  * What can be changed of a folio. Each call on a {@link Folio} is one publish, whole or not at all; in a
@@ -90,7 +89,7 @@ public abstract sealed class FolioWriter extends FolioReader permits Folio, Tran
      */
     public final Item addTable(String name, ChunkSource chunks, AddOptions options) {
         check(name, options);
-        return table(name, options, chunks::library, file -> TableFiles.write(engine, file, Progressing.of(chunks, options.progress()), options.write()));
+        return table(name, options, chunks, file -> TableFiles.write(engine, file, Progressing.of(chunks, options.progress()), options.write()));
     }
 
     /** Adds a table with the default options. Errors as {@link #addTable(String, ChunkSource, AddOptions)}. */
@@ -99,16 +98,14 @@ public abstract sealed class FolioWriter extends FolioReader permits Folio, Tran
     }
 
     /**
-     * Adds the result of a query as a table; unless inputs are given, the tables that it reads are recorded as such.
+     * Adds the result of a query as a table. The query is recorded (see {@link Derivation}) and, unless inputs are given, the
+     * tables that it reads are recorded as such.
      *
      * @throws FolioException as {@link Query#chunks()}, and as {@link #addTable(String, ChunkSource, AddOptions)}
      */
     public final Item addTable(String name, Query query, AddOptions options) {
         check(name, options);
-        AddOptions whole = options.inputs().isEmpty() ? options.inputs(query.tables()) : options;
-        try (var chunks = query.chunks()) {
-            return addTable(name, chunks, whole);
-        }
+        return addTable(name, query.source(), options.inputs().isEmpty() ? options.inputs(query.tables()) : options);
     }
 
     /**
@@ -145,11 +142,12 @@ public abstract sealed class FolioWriter extends FolioReader permits Folio, Tran
         WrittenTable to(Path file);
     }
 
-    private Item table(String name, AddOptions options, Supplier<Optional<String>> library, TableWriting writing) {
+    private Item table(String name, AddOptions options, ChunkSource rows, TableWriting writing) {
         Map<String, Object> facts = new LinkedHashMap<>();
         return stage(name, ItemType.INCLUDED_TABLE, options, ".parquet", facts, file -> {
             facts.putAll(writing.to(file).descriptor());
-            facts.put("dataframe_library", library.get().orElse(options.library()));
+            facts.put("dataframe_library", rows.library().orElse(options.library()));
+            facts.putAll(rows.facts());
         });
     }
 
@@ -161,7 +159,7 @@ public abstract sealed class FolioWriter extends FolioReader permits Folio, Tran
      */
     public final Item importTable(String name, Path file, ImportOptions how, AddOptions options) {
         check(name, options);
-        return table(name, options, Optional::empty, target -> TableFiles.importFile(engine, file.toAbsolutePath(), target, how));
+        return table(name, options, none -> { }, target -> TableFiles.importFile(engine, file.toAbsolutePath(), target, how));
     }
 
     /** Adds a table from a file. Errors as {@link #importTable(String, Path, ImportOptions, AddOptions)}. */
@@ -347,20 +345,22 @@ public abstract sealed class FolioWriter extends FolioReader permits Folio, Tran
     /** Deletes items. Errors as {@link #delete(String...)}. */
     public final Map<String, List<String>> delete(List<String> names) {
         names.forEach(this::item);
-        Map<String, List<String>> dependents = new LinkedHashMap<>();
-        commit((before, naming) -> {
-            Manifest after = before;
-            Lineage lineage = History.lineage(before);
-            for (String name : names) {
-                dependents.put(name, lineage.dependents(name).stream().filter(other -> !names.contains(other)).toList());
-                if (after.item(name).isEmpty()) {
-                    throw Lookup.notFound(path(), after, name);
-                }
-                after = after.remove(name);
-            }
-            return after;
-        }, List.of());
-        return dependents;
+        Deletion deletion = new Deletion(path(), names);
+        commit(deletion, List.of());
+        return deletion.dependents();
+    }
+
+    /**
+     * Runs the queries again that items were made by, each after those that it depends on, and publishes what has changed: an item
+     * each. Results are compared row by row, in any order.
+     *
+     * @param functions what the queries can call besides DuckDB's own; {@link Functions#NONE} for nothing
+     * @throws FolioException ITEM_NOT_FOUND, INVALID_ARGUMENT for an item that no query is recorded of, or that lacks functions, before
+     *     anything is run; UNSUPPORTED for one that was made of rows which are not kept; CONFLICT when an item is changed meanwhile; and
+     *     as {@link Query#chunks()}
+     */
+    public final List<Recomputation> recompute(List<String> names, Functions functions) {
+        return Recomputation.run(this, names, functions);
     }
 
     /** Takes a snapshot with the default options. Errors as {@link #snapshot(String, SnapshotOptions)}. */

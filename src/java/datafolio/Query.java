@@ -1,16 +1,23 @@
 package datafolio;
 
 import datafolio.table.Chunk;
+import datafolio.table.ChunkSource;
 import datafolio.table.ChunkStream;
+import datafolio.table.Functions;
 import datafolio.table.Progress;
 import datafolio.table.ReadOptions;
 import datafolio.table.Reader;
+import datafolio.table.ScalarFunction;
 import datafolio.table.Schema;
+import datafolio.table.TableSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * One SELECT over the tables of a folio. A value like {@link Table}: nothing runs before {@link #chunks()},
@@ -71,6 +78,55 @@ public final class Query {
         return with(options.withMaxChunkBytes(bytes));
     }
 
+    /** The SQL can call these functions too. They are closed by whoever made them. */
+    public Query functions(Functions functions) {
+        return with(options.with(options.additions().with(functions)));
+    }
+
+    /**
+     * The SQL can read these rows by a name too. They are copied into DuckDB when it is opened, and are gone with its result.
+     *
+     * @param rows a chunk that may be kept; {@link Chunk#realize()} makes one
+     */
+    public Query table(String name, Chunk rows) {
+        return with(options.with(options.additions().with(Objects.requireNonNull(name, "name"), rows.realize())));
+    }
+
+    /** Calls the listener with what the result is derived from, each time it is opened. */
+    public Query derivation(Consumer<Derivation> listener) {
+        Derivation how = derivation();
+        return with(options.with(options.additions().with((List<TableSource> sources) -> listener.accept(how.reading(sources)))));
+    }
+
+    private Derivation derivation() {
+        return new Derivation(sql, options.arguments(), own.isEmpty() ? Optional.empty() : Optional.of(own), Optional.empty(),
+                reader.engineVersion(), Map.of(), named(options.additions().functions().all().stream().map(ScalarFunction::name).toList()),
+                named(List.copyOf(options.additions().tables().keySet())));
+    }
+
+    /** Those of the names that stand in the SQL. */
+    private List<String> named(List<String> names) {
+        return names.stream().filter(name -> Pattern.compile("(?<!\\w)" + Pattern.quote(name) + "(?!\\w)", Pattern.CASE_INSENSITIVE).matcher(sql).find())
+                .toList();
+    }
+
+    /** The result as what a table is made from, which records how it was made. */
+    ChunkSource source() {
+        AtomicReference<Derivation> how = new AtomicReference<>();
+        Query noted = derivation(how::set);
+        return new ChunkSource() {
+            @Override
+            public void forEach(Consumer<? super Chunk> sink) {
+                noted.chunks().forEach(sink);
+            }
+
+            @Override
+            public Map<String, Object> facts() {
+                return how.get().fields();
+            }
+        };
+    }
+
     /**
      * The result as a stream of chunks, to be closed.
      *
@@ -103,9 +159,19 @@ public final class Query {
         }
     }
 
+    /** What DuckDB would do; nothing is run. Errors as {@link #chunks()}. */
+    public Plan plan() {
+        return Plan.parse(reader.plan(sql, own, options, false));
+    }
+
+    /** What DuckDB did, with rows and times: the query is run and its result thrown away. Errors as {@link #read()}. */
+    public Plan profile() {
+        return Plan.parse(reader.plan(sql, own, options, true));
+    }
+
     /** The names of the items that the query reads, in the order of their first mention; nothing is run. */
     public List<String> tables() {
-        return reader.tables(sql, own, options.arguments());
+        return reader.tables(sql, own, options);
     }
 
     /** The SQL. */

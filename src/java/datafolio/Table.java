@@ -3,6 +3,7 @@ package datafolio;
 import datafolio.arrow.MappedTable;
 import datafolio.table.Chunk;
 import datafolio.table.ChunkStream;
+import datafolio.table.Functions;
 import datafolio.table.Progress;
 import datafolio.table.ReadOptions;
 import datafolio.table.Reader;
@@ -73,6 +74,11 @@ public final class Table {
      */
     public Table where(String condition, Object... arguments) {
         return with(options.withWhere(condition, Reads.arguments(arguments)));
+    }
+
+    /** A condition can call these functions too. They are closed by whoever made them. */
+    public Table functions(Functions functions) {
+        return with(options.with(options.additions().with(functions)));
     }
 
     /** Leaves out that many rows at the beginning: of those that meet the condition, when there is one. */

@@ -9,4 +9,4 @@
   `(do ~@(for [n names
                :let [there (symbol (str space) (str n))]]
            `(do (def ~n @(var ~there))
-                (alter-meta! (var ~n) merge (select-keys (meta (var ~there)) [:doc :arglists :file :line :column]))))))
+                (alter-meta! (var ~n) merge (select-keys (meta (var ~there)) [:doc :arglists :macro :file :line :column]))))))

@@ -2,7 +2,7 @@
   "Failures as Clojure data. Java throws a FolioException; whoever calls through here sees an ex-info with the same
   message, whose data is `{:datafolio/error kind, …}`: the details, and what the caller knew."
   (:require [clojure.string :as str])
-  (:import (datafolio.error FolioException Nearest)
+  (:import (datafolio.error FolioException Kind Nearest)
            (java.nio.file Path)
            (java.util Collection List Map)))
 
@@ -29,7 +29,9 @@
      (let [e ^FolioException e]
        (doto (ex-info (ex-message e)
                       (assoc (merge context (->data (.details e)))
-                             :datafolio/error (keyword (.keyword (.kind e)))))
+                             :datafolio/error (keyword (.keyword (.kind e))))
+                      ;; what a user's own function threw is what the prompt should show the way to
+                      (when (= Kind/FUNCTION_FAILED (.kind e)) (.getCause e)))
          (as-> ^Throwable translated (.addSuppressed translated e))))
      e)))
 

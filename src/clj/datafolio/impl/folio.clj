@@ -16,11 +16,13 @@
 
 (defprotocol HandleOf
   (-java [handle] "The Java folio or transaction underneath.")
+  (-held [handle] "What it holds besides: {:query, :functions}.")
   (-present [handle item] "The map of one of its items."))
 
-(deftype Handle [^FolioReader java present]
+(deftype Handle [^FolioReader java present held]
   HandleOf
   (-java [_] java)
+  (-held [_] held)
   (-present [this item] (present this item))
 
   java.lang.AutoCloseable
@@ -63,11 +65,22 @@
   (toString [_] (str java)))
 
 (defn handle
-  "Wraps Java's folio, view or transaction; `present` makes an item's map of the handle and Java's item."
-  [java present]
-  (Handle. java present))
+  "Wraps Java's folio, view or transaction; `present` makes an item's map of the handle and Java's item. `held` is what
+  queries get without asking: :query, their own words, and :functions."
+  [java present held]
+  (Handle. java present held))
 
 (defn handle? [x] (instance? Handle x))
+
+(defn held
+  "What a folio holds besides Java's: see `handle`. Nothing of one that is Java's own."
+  [x]
+  (when (instance? Handle x) (-held x)))
+
+(defn holding
+  "The same folio, holding something else."
+  [x held]
+  (Handle. (-java x) (.-present ^Handle x) held))
 
 (defn reader
   "Java's side of whatever can be read: a folio or transaction of ours or Java's."

@@ -106,12 +106,12 @@
       (folio/query paper \"select count(*) from flights\"))"
   (^java.lang.AutoCloseable [f]
    (errors/with-errors nil
-     (folio/handle (.at (open-folio f "look at a moment")) nav/item)))
+     (folio/handle (.at (open-folio f "look at a moment")) nav/item (folio/held f))))
   (^java.lang.AutoCloseable [f moment]
    (errors/with-errors nil
      (let [java  (open-folio f "look at a moment")
            ^FolioView view (if (int? moment) (.at java (long moment)) (.at java (->name moment)))]
-       (folio/handle view nav/item)))))
+       (folio/handle view nav/item (folio/held f))))))
 
 ;; ---- differences
 

@@ -23,8 +23,11 @@
    :count     [count? "0 or a larger integer"]
    :positive  [pos-int? "1 or a larger integer"]
    :types     [type-map? "a map of column name to type, such as {:price \"DECIMAL(10,2)\"}"]
-   :where     [(fn [x] (or (string? x) (and (vector? x) (string? (first x)))))
-               "SQL, or a vector of SQL and its parameters, such as [\"dep_delay > ?\" 60]"]
+   :where     [(fn [x] (or (string? x) (keyword? x) (and (sequential? x) (or (named? (first x)) (vector? (first x))))))
+               "an expression, such as [:> :dep-delay 60], SQL, or a vector of SQL and its parameters, such as [\"dep_delay > ?\" 60]"]
+   :words     [(fn [x] (and (map? x) (every? #{:clauses :ops :fns} (keys x)))) "a map of :clauses, :ops and :fns"]
+   :tables    [(fn [x] (and (map? x) (every? named? (keys x)))) "a map of name to rows"]
+   :type-list [(fn [x] (and (sequential? x) (every? some? x))) "a sequence of types"]
    :progress  [(fn [x] (or (boolean? x) (ifn? x))) "true, false or a function of {:rows :of :bytes}"]
    :map       [map? "a map"]
    :any       [(constantly true) "anything"]
@@ -134,6 +137,14 @@
     :metadata?        {:shape :boolean, :default "false", :doc "the folios' metadata are looked through instead"}
     :home             {:shape :place, :default "DATAFOLIO_HOME, else .datafolio in the user's home"
                        :doc "the directory of the list of folios"}
+    :query            {:shape :words, :default "{}", :doc "own words of every query as data, see `datafolio.query/dialect`"}
+    :with             {:shape :tables, :default "{}", :doc "datasets, chunks or rows that the query reads as tables, by name"}
+    :analyze?         {:shape :boolean, :default "false", :doc "the query is run, so that rows and times are known"}
+    :args             {:shape :type-list, :default "to be given", :doc "types of the arguments, in DuckDB's words"}
+    :returns          {:shape :any, :default "to be given", :doc "type of what it returns"}
+    :nils?            {:shape :boolean, :default "false", :doc "it is called when an argument is missing; else its result is missing then"}
+    :volatile?        {:shape :boolean, :default "false", :doc "it gives another result for the same arguments"}
+    :vectorized?      {:shape :boolean, :default "false", :doc "it takes a vector for each argument and returns a sequence"}
     :title            {:shape :text, :default "the folio's metadata :title, or its folder", :doc "what stands at the top of the page"}
     :rows             {:shape :count, :default "10", :doc "rows shown of each table"}))
 
@@ -160,6 +171,8 @@
    [:alias! :overwrite?] {:shape :boolean, :default "false", :doc "another folio loses the alias"}
    [:snapshot! :description] {:shape :text, :default "none", :doc "what people read about the snapshot"}})
 
+(def ^:private words [:params :clauses :ops :fns])
+
 (def ^:private reading [:key-fn :timeout-ms :progress :max-chunk-bytes])
 
 (def ^:private with-item [:description :inputs :overwrite?])
@@ -167,7 +180,7 @@
 (def calls
   "Call -> the options it takes."
   (array-map
-    :open       [:create? :read-only? :metadata :memory-limit :threads :temp-limit :follow-references? :external-access? :lock-timeout-ms]
+    :open       [:create? :read-only? :metadata :memory-limit :threads :temp-limit :follow-references? :external-access? :lock-timeout-ms :query]
     :add!       (into with-item [:as :types :compression :row-group-size :category :progress])
     :import!    (into with-item [:types :compression :row-group-size :delimiter :header? :null-text])
     :reference! (into with-item [:format])
@@ -179,12 +192,14 @@
     :items      [:archived?]
     :value      (into [:as :chunks-as] reading)
     :metadata   [:key-fn]
-    :table      (into [:as :chunks-as :columns :where :offset :limit :chunk-size] reading)
-    :chunks     (into [:as :columns :where :offset :limit :chunk-size] reading)
-    :query      (into [:as :chunks-as :chunk-size] reading)
-    :arrow-path [:columns :where :timeout-ms :progress]
-    :mmap       [:columns :where :key-fn :timeout-ms :progress]
-    :preview    [:as :columns :where :key-fn]
+    :table      (-> [:as :chunks-as :columns :where] (into words) (into [:offset :limit :chunk-size]) (into reading))
+    :chunks     (-> [:as :columns :where] (into words) (into [:offset :limit :chunk-size]) (into reading))
+    :query      (-> [:as :chunks-as] (into words) (into [:with :chunk-size]) (into reading))
+    :explain    (into [:analyze?] (conj words :with))
+    :register-function! [:args :returns :nils? :volatile? :vectorized?]
+    :arrow-path (-> [:columns :where] (into words) (into [:timeout-ms :progress]))
+    :mmap       (-> [:columns :where] (into words) (into [:key-fn :timeout-ms :progress]))
+    :preview    (-> [:as :columns :where] (into words) (into [:key-fn]))
     :info       [:key-fn]
     :format     [:dialect :quoted :quoted-snake :quoted-always :params :inline :numbered :pretty :nested :checking
                  :values-default-columns :ignored-metadata :schema :cache :clauses :ops :fns]
@@ -201,7 +216,7 @@
     :unalias!   [:home]
     :find       [:regex? :kind :in :aliases-only? :archived? :case-sensitive? :descriptions? :metadata? :home]
     :html       [:title :items :rows]
-    :pmap-chunks [:as :threads :ordered? :columns :where :offset :limit :chunk-size :key-fn :timeout-ms :progress :max-chunk-bytes]))
+    :pmap-chunks [:as :threads :ordered? :columns :where :params :clauses :ops :fns :offset :limit :chunk-size :key-fn :timeout-ms :progress :max-chunk-bytes]))
 
 (defn spec
   "What a call's option is: :shape, :default and :doc."

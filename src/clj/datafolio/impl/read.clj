@@ -3,16 +3,17 @@
   (:require [clojure.core.protocols :as p]
             [clojure.core.reducers :as reducers]
             [datafolio.chunk :as chunk]
+            [datafolio.impl.ask :as ask]
             [datafolio.impl.chunks :as chunks]
             [datafolio.impl.data :as data]
             [datafolio.impl.datasets :as datasets]
             [datafolio.impl.errors :as errors]
             [datafolio.impl.folio :as folio]
+            [datafolio.impl.functions :as functions]
             [datafolio.impl.mapped :as mapped]
             [datafolio.impl.options :as options]
-            [datafolio.impl.progress :as progress]
-            [datafolio.impl.values :as values])
-  (:import (datafolio Query Table)
+            [datafolio.impl.progress :as progress])
+  (:import (datafolio Table)
            (datafolio.array NumpyArray)
            (datafolio.manifest ItemType)
            (datafolio.table ChunkStream Schema TableInfo)
@@ -21,10 +22,9 @@
 
 (set! *warn-on-reflection* true)
 
-(defn- arguments ^objects [params]
-  (object-array (map values/plain params)))
-
-(defn- timed [opts ^String what with-timeout with-progress source]
+(defn timed
+  "Java's read with the options :timeout-ms and :progress."
+  [opts ^String what with-timeout with-progress source]
   (let [listener (progress/listener (:progress opts) what)]
     (cond-> source
       (:timeout-ms opts) (with-timeout (Duration/ofMillis (:timeout-ms opts)))
@@ -32,11 +32,11 @@
 
 (defn- table-read
   "Java's read of a table as the options narrow it."
-  ^Table [f table-name {:keys [columns where offset limit chunk-size max-chunk-bytes] :as opts}]
-  (let [[condition & params] (if (string? where) [where] where)]
-    (cond-> (.table (folio/reader f) (data/item-name table-name))
+  ^Table [f table-name {:keys [columns offset limit chunk-size max-chunk-bytes] :as opts}]
+  (let [[condition & params] (errors/with-errors {:item (data/item-name table-name)} (ask/condition f (data/item-name table-name) opts))]
+    (cond-> (.functions (.table (folio/reader f) (data/item-name table-name)) (functions/of f))
       columns         (as-> ^Table t (.columns t ^List (data/column-names columns)))
-      condition       (as-> ^Table t (.where t condition (arguments params)))
+      condition       (as-> ^Table t (.where t condition (ask/arguments params)))
       offset          (as-> ^Table t (.offset t (long offset)))
       limit           (as-> ^Table t (.limit t (long limit)))
       chunk-size      (as-> ^Table t (.chunkSize t (int chunk-size)))
@@ -44,24 +44,7 @@
       true            (->> (timed opts (str "table " (data/item-name table-name))
                                   (fn [^Table t d] (.timeout t d)) (fn [^Table t l] (.progress t l)))))))
 
-(defn- query-read
-  "Java's query: SQL, or a vector of SQL and its parameters; `own` is the table that it calls `table`, or nil."
-  ^Query [f own q {:keys [chunk-size max-chunk-bytes] :as opts}]
-  (let [[sql & params] (if (string? q) [q] (when (sequential? q) q))]
-    (when-not (string? sql)
-      (throw (errors/error :invalid-argument
-                           (str "A query is SQL, or a vector of SQL and its parameters, such as [\"select * from flights where dep_delay > ?\" 60], not "
-                                (pr-str q) ".")
-                           {:found (pr-str q)})))
-    (let [reader (folio/reader f)]
-      (cond-> (if own
-                (.query (.table reader (data/item-name own)) sql (arguments params))
-                (.query reader sql (arguments params)))
-        chunk-size      (as-> ^Query q (.chunkSize q (int chunk-size)))
-        max-chunk-bytes (as-> ^Query q (.maxChunkBytes q (long max-chunk-bytes)))
-        true            (->> (timed opts "query" (fn [^Query q d] (.timeout q d)) (fn [^Query q l] (.progress q l))))))))
-
-(defn- key-fn [opts] (:key-fn opts keyword))
+(defn key-fn "What makes keys of names." [opts] (:key-fn opts keyword))
 
 (defn- optional [^OptionalLong n] (when (.isPresent n) (.getAsLong n)))
 
@@ -118,7 +101,9 @@
     (datasets/call :->dataset c {:key-fn key-fn, :dataset-name dataset-name})
     (chunk/as (chunk/->java c) form key-fn)))
 
-(defn- each-as [chunks form key-fn dataset-name]
+(defn each-as
+  "Chunks whose every chunk comes in a form."
+  [chunks form key-fn dataset-name]
   (case form
     :chunk   chunks
     :dataset (let [opts {:key-fn key-fn, :dataset-name dataset-name}]
@@ -145,7 +130,9 @@
                            :ranges (when rows (ranges table rows (or (:offset opts) 0)))})
             (each-as (or (:as opts) (datasets/default-form)) (key-fn opts) item))))))
 
-(defn- form-of [java-chunk form key-fn dataset-name]
+(defn form-of
+  "A Java chunk as a form, or as the one that rows come in where none is asked for."
+  [java-chunk form key-fn dataset-name]
   (as java-chunk (or form (datasets/default-form)) key-fn dataset-name))
 
 (defn arrow-path
@@ -171,21 +158,6 @@
       (chunks f table-name (cond-> (dissoc opts :as :chunks-as) chunks-as (assoc :as chunks-as)))
       (errors/with-errors {:item (data/item-name table-name)}
         (form-of (.read (table-read f table-name opts)) as (key-fn opts) (data/item-name table-name))))))
-
-(defn query
-  "The result of a query, whole or as a stream; its metadata tells which tables it read."
-  [f own q opts]
-  (let [{:keys [as] :as opts} (options/check :query opts)
-        query (query-read f own q opts)]
-    (errors/with-errors nil
-      (let [inputs (vec (.tables query))
-            result (if (= :chunks as)
-                     (-> (chunk/chunks (fn [] (.chunks query)) {:key-fn (key-fn opts), :what {:query (.sql query)}})
-                         (each-as (or (:chunks-as opts) (datasets/default-form)) (key-fn opts) (some-> own data/item-name)))
-                     (form-of (.read query) as (key-fn opts) (some-> own data/item-name)))]
-        (if (instance? clojure.lang.IObj result)
-          (vary-meta result assoc :datafolio/inputs inputs)
-          result)))))
 
 (defn preview
   [f table-name n opts]

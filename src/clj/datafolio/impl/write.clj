@@ -5,6 +5,7 @@
             [datafolio.impl.errors :as errors]
             [datafolio.impl.folio :as folio]
             [datafolio.impl.options :as options]
+            [datafolio.impl.origin :as origin]
             [datafolio.impl.progress :as progress])
   (:import (datafolio AddOptions Appender FolioWriter ItemChanges ReferenceOptions)
            (datafolio.array NumpyArray)
@@ -74,7 +75,7 @@
       (let [add (add-options opts (str "adding " item) x)]
         (folio/item-map f
           (case (or (:as opts) (kind x))
-            :table     (.addTable java ^String item ^ChunkSource (chunk/source x (:types opts)) add)
+            :table     (.addTable java ^String item ^ChunkSource (cond-> (chunk/source x (:types opts)) (not (:types opts)) (origin/sourced x)) add)
             :array     (.addArray java item x add)
             :json      (.addJson java item (data/->json x) add)
             :timestamp (.addTimestamp java item (instant x) add)

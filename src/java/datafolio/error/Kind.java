@@ -58,6 +58,8 @@ public enum Kind {
     SQL_ERROR,
     /** The SQL is more than a query over the folio's tables may be. */
     QUERY_REFUSED,
+    /** A function that a query called threw something. */
+    FUNCTION_FAILED,
     /** An item's file is not there. */
     PAYLOAD_MISSING,
     /** An item's file is not what was written. */

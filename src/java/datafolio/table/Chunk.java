@@ -1,5 +1,7 @@
 package datafolio.table;
 
+import datafolio.error.FolioException;
+import datafolio.error.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -91,6 +93,25 @@ public final class Chunk implements AutoCloseable {
     /** The rows of a batch over the pages of a file: held, for columns keep those by themselves. */
     static Chunk mapped(Batch batch, long firstRow) {
         return new Chunk(batch.schema(), batch.rowCount(), firstRow, new Column[batch.schema().size()], batch, Lease.FOREVER);
+    }
+
+    /**
+     * All rows of these chunks, in order, held.
+     *
+     * @throws datafolio.error.FolioException INVALID_ARGUMENT when there is none, SCHEMA_MISMATCH when one has other columns
+     */
+    public static Chunk concat(List<Chunk> chunks) {
+        if (chunks.isEmpty()) {
+            throw Errors.argument("There is no chunk, so that nobody knows the columns.");
+        }
+        Schema schema = chunks.get(0).schema;
+        for (Chunk chunk : chunks) {
+            if (!chunk.schema.equals(schema)) {
+                throw FolioException.of(Kind.SCHEMA_MISMATCH, "Chunks of one table have the same columns: " + chunk.schema.fields() + " are not "
+                    + schema.fields() + ".");
+            }
+        }
+        return concat(schema, chunks);
     }
 
     /** All rows of these chunks of one schema, in order, held. */

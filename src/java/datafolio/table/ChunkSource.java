@@ -1,6 +1,7 @@
 package datafolio.table;
 
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -21,6 +22,11 @@ public interface ChunkSource {
     /** What the rows were made by, for the bundle's record, when the source knows it after {@link #forEach}; else empty. */
     default Optional<String> library() {
         return Optional.empty();
+    }
+
+    /** Further fields for the descriptor of a table that is made of these rows, known after {@link #forEach}; none by default. */
+    default Map<String, Object> facts() {
+        return Map.of();
     }
 
     /** One chunk. */

@@ -49,10 +49,8 @@ final class Cursor {
     void open() throws SQLException, IOException {
         phase = Phase.PREPARING;
         connection = scan.connect().get();
-        for (String sql : scan.setup()) {
-            try (Statement setup = connection.createStatement()) {
-                setup.execute(sql);
-            }
+        for (Scan.Setup setup : scan.setup()) {
+            setup.on(connection);
         }
         checkpoint();
         statement = connection.createStatement();

@@ -50,7 +50,7 @@ public final class Engine implements AutoCloseable {
      * @throws FolioException MISSING_DEPENDENCY, MISSING_JVM_OPTION, CLOSED, IO_ERROR
      */
     DuckDBConnection working() {
-        return connect(new Instance.Key(false, Instance.Use.WORK, List.of(), List.of(), options));
+        return connect(new Instance.Key(false, Instance.Use.WORK, List.of(), List.of(), options, Functions.NONE));
     }
 
     /**
@@ -61,29 +61,47 @@ public final class Engine implements AutoCloseable {
      * @throws FolioException MISSING_DEPENDENCY, MISSING_JVM_OPTION, CLOSED, IO_ERROR
      */
     DuckDBConnection confined(Collection<Path> places) {
-        return connect(key(Instance.Use.STREAM, places));
+        return confined(places, Functions.NONE);
+    }
+
+    /** The same, in an instance that knows these functions. Errors as {@link #confined(Collection)}, and INVALID_ARGUMENT. */
+    DuckDBConnection confined(Collection<Path> places, Functions functions) {
+        if (functions.all().isEmpty()) {
+            return connect(key(Instance.Use.STREAM, places, Functions.NONE));
+        }
+        functions.usedBy(this);
+        return connect(key(Instance.Use.STREAM, places, functions));
+    }
+
+    /** Lets go of the instances that were started for these functions. */
+    void forget(Functions functions) {
+        List<Instance> instances = new ArrayList<>();
+        synchronized (this) {
+            held.entrySet().removeIf(entry -> entry.getKey().functions() == functions && instances.add(entry.getValue()));
+        }
+        instances.forEach(Instance::release);
     }
 
     /** As {@link #confined}, for SQL that comes by JDBC: errors are plain text. */
     DuckDBConnection jdbc(Collection<Path> places) {
-        return connect(key(Instance.Use.JDBC, places));
+        return connect(key(Instance.Use.JDBC, places, Functions.NONE));
     }
 
     /** As {@link #jdbc}, but with results that are materialised, so that any number of them may be open. */
     DuckDBConnection metadata(Collection<Path> places) {
-        return connect(key(Instance.Use.WORK, places));
+        return connect(key(Instance.Use.WORK, places, Functions.NONE));
     }
 
-    private Instance.Key key(Instance.Use use, Collection<Path> places) {
+    private Instance.Key key(Instance.Use use, Collection<Path> places, Functions functions) {
         if (options.externalAccess()) {
-            return new Instance.Key(false, use, List.of(), List.of(), options);
+            return new Instance.Key(false, use, List.of(), List.of(), options, functions);
         }
         List<Path> directories = new ArrayList<>();
         List<Path> files = new ArrayList<>();
         for (Path place : places) {
             (Files.isDirectory(place) ? directories : files).add(place);
         }
-        return new Instance.Key(true, use, directories, files, options);
+        return new Instance.Key(true, use, directories, files, options, functions);
     }
 
     /** The process's Arrow allocator. Children of it account for each stream. */

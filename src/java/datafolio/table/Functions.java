@@ -1,104 +1,221 @@
 package datafolio.table;
 
-import java.math.BigDecimal;
+import datafolio.error.FolioException;
+import datafolio.error.Kind;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBDataChunkReader;
+import org.duckdb.DuckDBFunctions;
+import org.duckdb.DuckDBLogicalType;
+import org.duckdb.DuckDBScalarFunctionBuilder;
+import org.duckdb.DuckDBWritableVector;
 
 /**
- * Which of DuckDB's functions a query may call: of those that make tables a few, of all others those that touch neither
- * files nor the network, the environment, settings or the catalog, and that do not end the process or fill its memory at
- * one blow. A test holds this to the list of all functions of the DuckDB in use.
+ * Functions that queries can be given. Only these queries can call them: they run in a DuckDB of their own, which is started by
+ * the first one and ends with {@link #close()} or with the folio. Safe for any number of threads and folios.
+ *
+ * <pre>{@code
+ * try (Functions functions = Functions.of(ScalarFunction.of("half", List.of(DataType.parse("DOUBLE")), DataType.parse("DOUBLE"),
+ *         row -> (Double) row[0] / 2))) {
+ *     folio.query("SELECT half(distance) FROM flights").functions(functions).rows();
+ * }
+ * }</pre>
  */
-final class Functions {
-    private static final Set<String> OF_TABLES = Set.of("range", "generate_series", "unnest", "repeat",
-        "repeat_row", "json_each", "json_tree", "icu_calendar_names", "pg_timezone_names");
+public final class Functions implements AutoCloseable {
+    /** No functions. */
+    public static final Functions NONE = new Functions(List.of());
 
-    private static final Set<String> REFUSED = Set.of("getvariable", "current_setting", "nextval", "currval", "setval",
-        "json_execute_serialized_sql", "json_serialize_plan", "pg_get_viewdef", "pg_get_constraintdef", "get_block_size",
-        "current_query", "setseed", "parse_duckdb_log_message", "glob", "pg_sleep");
+    /** What functions threw and nobody was told yet: DuckDB passes on only a text. */
+    private static final Map<Long, FolioException> THROWN = new ConcurrentHashMap<>();
+    private static final int MOST_THROWN = 256;
+    private static final AtomicLong NUMBER = new AtomicLong();
+    private static final Pattern MARK = Pattern.compile("datafolio-function-(\\d+)");
 
-    /** Whatever is so called, today's and tomorrow's. */
-    private static final Pattern SUSPECT = Pattern.compile("(__|duckdb_|pragma_|read_|write_|copy_|load_|install|attach|get_?env|http|s3_"
-        + "|set_?config|enable_|disable_|register_|deregister_|create_external|destroy_|checkpoint|force_checkpoint|sniff_|query"
-        + "|sleep|pg_read|pg_ls|truncate_|export_|import_).*|.*(_scan|secret|setting|file_cache|_glob)");
+    private final List<ScalarFunction> all;
+    private final List<Engine> users = new ArrayList<>();
+    private boolean closed;
 
-    /** Called by their names instead of as signs, these compare values of different types, and end the process. */
-    private static final Set<String> COMPARISONS = Set.of("=", "==", "!=", "<>", "<", "<=", ">", ">=", "is distinct from", "is not distinct from");
+    private Functions(List<ScalarFunction> all) {
+        this.all = List.copyOf(all);
+    }
 
-    /** Functions whose results are as large as some of their arguments say, and which of these. */
-    private static final Map<String, List<Integer>> GROWING = Map.of("repeat", List.of(1), "lpad", List.of(1), "rpad", List.of(1),
-        "range", List.of(0, 1), "generate_series", List.of(0, 1), "list_resize", List.of(1), "array_resize", List.of(1),
-        "bar", List.of(3), "bitstring", List.of(1), "reservoir_quantile", List.of(2));
-
-    private static final Set<String> FORMATTING = Set.of("printf", "format");
-    private static final BigDecimal MOST = BigDecimal.valueOf(10_000_000);
-    private static final Pattern WIDE = Pattern.compile("\\d{8,}");
-
-    private Functions() {}
-
-    /** Whether a query may call it in its FROM. */
-    static boolean makesTables(String name) {
-        return OF_TABLES.contains(folded(name));
+    /** These functions, to be closed. */
+    public static Functions of(ScalarFunction... functions) {
+        return of(List.of(functions));
     }
 
     /**
-     * Why a call within an expression is refused; empty when it is not.
+     * These functions, to be closed.
      *
-     * @param call as DuckDB's parser tells of it
+     * @throws FolioException INVALID_ARGUMENT when two have one name
      */
-    static Optional<String> refusal(Map<String, Object> call) {
-        String name = String.valueOf(call.get("function_name"));
-        String folded = folded(name);
-        if (REFUSED.contains(folded) || SUSPECT.matcher(folded).matches()) {
-            return Optional.of("it calls the function " + name);
-        } else if (COMPARISONS.contains(folded)) {
-            return Optional.of("it calls the comparison \"" + name + "\" by its name; write it between its operands");
-        }
-        return large(folded, arguments(call)).map(size -> "it asks " + name + " for " + size + " at once, and " + MOST.toPlainString()
-            + " is the most");
+    public static Functions of(List<ScalarFunction> functions) {
+        List<String> names = functions.stream().map(f -> f.name().toLowerCase(Locale.ROOT)).toList();
+        names.stream().filter(name -> names.indexOf(name) != names.lastIndexOf(name)).findFirst().ifPresent(name -> {
+            throw FolioException.of(Kind.INVALID_ARGUMENT, "Two functions are called \"" + name + "\"; SQL does not tell names apart by case.",
+                "function", name);
+        });
+        return new Functions(functions);
     }
 
-    private static Optional<String> large(String name, List<Map<?, ?>> arguments) {
-        if (FORMATTING.contains(name) && !arguments.isEmpty()) {
-            Matcher wide = WIDE.matcher(literal(arguments.get(0)).orElse(""));
-            return wide.find() ? Optional.of(wide.group()) : Optional.empty();
-        }
-        return GROWING.getOrDefault(name, List.of()).stream().filter(i -> i < arguments.size()).map(arguments::get)
-            .flatMap(argument -> literal(argument).stream()).filter(Functions::isLarge).findFirst();
+    /** The functions. */
+    public List<ScalarFunction> all() {
+        return all;
     }
 
-    private static boolean isLarge(String literal) {
+    /** Notes that an engine keeps an instance of DuckDB for these. */
+    synchronized void usedBy(Engine engine) {
+        if (closed) {
+            throw FolioException.of(Kind.CLOSED, "These functions are closed. Make others to call them.");
+        } else if (!users.contains(engine)) {
+            users.add(engine);
+        }
+    }
+
+    /** Ends their DuckDB. Streams that are open are read to their end. May be called twice. */
+    @Override
+    public void close() {
+        List<Engine> engines;
+        synchronized (this) {
+            closed = this != NONE;
+            engines = List.copyOf(users);
+            users.clear();
+        }
+        engines.forEach(engine -> engine.forget(this));
+    }
+
+    /** Makes them known to an instance of DuckDB. */
+    void register(DuckDBConnection root) throws SQLException {
+        for (ScalarFunction function : all) {
+            if (isTaken(root, function.name())) {
+                throw FolioException.of(Kind.INVALID_ARGUMENT, "DuckDB has a function \"" + function.name() + "\" already. Give yours another name.",
+                    "function", function.name());
+            }
+            register(root, function);
+        }
+    }
+
+    private static boolean isTaken(DuckDBConnection root, String name) throws SQLException {
+        try (PreparedStatement statement = root.prepareStatement("SELECT count(*) FROM duckdb_functions() WHERE lower(function_name) = lower(?)")) {
+            statement.setString(1, name);
+            try (ResultSet result = statement.executeQuery()) {
+                result.next();
+                return result.getLong(1) > 0;
+            }
+        }
+    }
+
+    private static void register(DuckDBConnection root, ScalarFunction function) throws SQLException {
+        List<DuckDBLogicalType> types = new ArrayList<>();
+        try (DuckDBScalarFunctionBuilder builder = DuckDBFunctions.scalarFunction(); DuckDBLogicalType result = Values.logical(function.result())) {
+            builder.withName(function.name()).withReturnType(result);
+            for (DataType argument : function.arguments()) {
+                types.add(Values.logical(argument));
+                builder.withParameter(types.get(types.size() - 1));
+            }
+            if (!function.steady()) {
+                builder.withVolatile();
+            }
+            ClassLoader loader = Thread.currentThread().getContextClassLoader();
+            builder.withVectorizedFunction((in, out) -> call(function, loader, in, out)).register(root);
+        } finally {
+            types.forEach(DuckDBLogicalType::close);
+        }
+    }
+
+    /** One call for the rows of a vector. DuckDB's threads know nothing of the program's classes by themselves. */
+    private static void call(ScalarFunction function, ClassLoader loader, DuckDBDataChunkReader in, DuckDBWritableVector out) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
         try {
-            return new BigDecimal(literal.replace("_", "")).abs().compareTo(MOST) > 0;
-        } catch (NumberFormatException e) {
-            return false;
+            results(function, in, out);
+        } catch (Throwable e) {
+            throw new IllegalStateException(note(failure(function, e)));
+        } finally {
+            thread.setContextClassLoader(before);
         }
     }
 
-    /** The text of a constant, also when it is cast. */
-    private static Optional<String> literal(Map<?, ?> expression) {
-        if (expression.get("literal") instanceof Map<?, ?> literal) {
-            return Optional.of(String.valueOf(literal.get("text")));
-        } else if (expression.get("value") instanceof Map<?, ?> value) {
-            return Optional.of(String.valueOf(value.get("value")));
+    private static void results(ScalarFunction function, DuckDBDataChunkReader in, DuckDBWritableVector out) throws Exception {
+        int rows = Math.toIntExact(in.rowCount());
+        int[] called = new int[rows];
+        int n = 0;
+        for (int row = 0; row < rows; row++) {
+            boolean missing = false;
+            for (int i = 0; !function.nulls() && !missing && i < function.arguments().size(); i++) {
+                missing = in.vector(i).isNull(row);
+            }
+            if (missing) {
+                out.setNull(row);
+            } else {
+                called[n++] = row;
+            }
         }
-        return expression.get("child") instanceof Map<?, ?> cast ? literal(cast) : Optional.empty();
+        if (n == 0) {
+            return;
+        }
+        Object[][] columns = new Object[function.arguments().size()][n];
+        for (int i = 0; i < columns.length; i++) {
+            for (int k = 0; k < n; k++) {
+                columns[i][k] = Values.read(in.vector(i), function.arguments().get(i), called[k]);
+            }
+        }
+        Object[] results = function.body().apply(columns, n);
+        if (results.length != n) {
+            throw new IllegalStateException("it returned " + results.length + " values for " + n + " rows");
+        }
+        for (int k = 0; k < n; k++) {
+            try {
+                Values.write(out, function.result(), called[k], results[k]);
+            } catch (ClassCastException | ArithmeticException | NumberFormatException e) {
+                throw new IllegalStateException("it returned " + results[k] + " (" + results[k].getClass().getName() + "), which is no "
+                    + function.result().sql(), e);
+            }
+        }
     }
 
-    /** The expressions of the arguments; they are called children by older releases of DuckDB. */
-    private static List<Map<?, ?>> arguments(Map<String, Object> call) {
-        Object all = call.containsKey("arguments") ? call.get("arguments") : call.get("children");
-        return all instanceof List<?> list ? list.stream().<Map<?, ?>>flatMap(each -> each instanceof Map<?, ?> map
-            ? Stream.of(map.get("expression") instanceof Map<?, ?> inner ? inner : map) : Stream.empty()).toList() : List.of();
+    private static FolioException failure(ScalarFunction function, Throwable thrown) {
+        Throwable cause = thrown instanceof ScalarFunction.FailedRow failed ? failed.getCause() : thrown;
+        StringBuilder text = new StringBuilder("The function ").append(function.name()).append(" failed");
+        List<String> arguments = new ArrayList<>();
+        if (thrown instanceof ScalarFunction.FailedRow failed) {
+            for (Object argument : failed.arguments) {
+                String shown = String.valueOf(argument);
+                arguments.add(shown.length() > 60 ? shown.substring(0, 60) + "…" : shown);
+            }
+            text.append(" for ").append(arguments);
+        }
+        text.append(": ").append(cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage());
+        return new FolioException(Kind.FUNCTION_FAILED, text.toString(), Map.of("function", function.name(), "arguments", arguments), cause);
     }
 
-    private static String folded(String name) {
-        return name.toLowerCase(Locale.ROOT);
+    private static String note(FolioException failure) {
+        long number = NUMBER.incrementAndGet();
+        THROWN.put(number, failure);
+        THROWN.remove(number - MOST_THROWN);
+        return "datafolio-function-" + number;
+    }
+
+    /** What a function threw, when DuckDB's message stands for that; else null. */
+    static FolioException thrown(String message) {
+        Matcher mark = MARK.matcher(message);
+        return mark.find() ? THROWN.remove(Long.valueOf(mark.group(1))) : null;
+    }
+
+    /** Their names and types. */
+    @Override
+    public String toString() {
+        return "functions " + all;
     }
 }

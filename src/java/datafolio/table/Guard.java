@@ -226,7 +226,7 @@ final class Guard {
         if (type.equals("TABLE_FUNCTION")) {
             Map<String, Object> function = map(object.get("function"));
             String name = String.valueOf(function.get("function_name"));
-            if (!open && !Functions.makesTables(name)) {
+            if (!open && !CallRules.makesTables(name)) {
                 throw refused("it calls the table function " + name,
                     "Query the folio's tables by name, or open the folio with external access.");
             }
@@ -276,7 +276,7 @@ final class Guard {
     }
 
     private void function(Map<String, Object> call) {
-        Optional<String> why = open ? Optional.empty() : Functions.refusal(call);
+        Optional<String> why = open ? Optional.empty() : CallRules.refusal(call);
         if (why.isPresent()) {
             throw refused(why.get(), "Open the folio with external access to allow it.");
         }

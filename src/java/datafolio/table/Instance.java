@@ -30,7 +30,7 @@ final class Instance {
     }
 
     /** What tells one instance from another. Directories and files are absolute; confined when there are any. */
-    record Key(boolean confined, Use use, List<Path> directories, List<Path> files, EngineOptions options) {
+    record Key(boolean confined, Use use, List<Path> directories, List<Path> files, EngineOptions options, Functions functions) {
         Key {
             directories = directories.stream().sorted().distinct().toList();
             files = files.stream().sorted().distinct().toList();
@@ -124,14 +124,18 @@ final class Instance {
                     confine(statement, key);
                 }
             }
+            key.functions().register(root);
             return root;
-        } catch (SQLException e) {
+        } catch (SQLException | FolioException e) {
             if (root != null) {
                 try {
                     root.close();
                 } catch (SQLException closing) {
                     e.addSuppressed(closing);
                 }
+            }
+            if (e instanceof FolioException ours) {
+                throw ours;
             }
             throw new FolioException(Kind.IO_ERROR, "DuckDB could not be started: " + e.getMessage(), Map.of(), e);
         }

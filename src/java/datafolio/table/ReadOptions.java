@@ -21,16 +21,17 @@ import java.util.function.Consumer;
  * @param progress told after each chunk, in the reading thread
  * @param chunkRows rows in each chunk but the last, or 0 to fit the width of the rows
  * @param maxChunkBytes the estimated size that no chunk exceeds
+ * @param additions what a query has besides the folio's tables
  */
 public record ReadOptions(List<String> columns, Optional<String> where, List<Object> arguments, long offset, long limit,
                           Optional<Duration> timeout, Optional<Consumer<Progress>> progress, int chunkRows,
-                          long maxChunkBytes) {
+                          long maxChunkBytes, Additions additions) {
     /** The size that no chunk exceeds unless told otherwise: 256 MiB. */
     public static final long MAX_CHUNK_BYTES = 256L << 20;
 
     /** Everything, in chunks that fit the width of the rows. */
     public static final ReadOptions ALL = new ReadOptions(List.of(), Optional.empty(), List.of(), 0, -1, Optional.empty(),
-        Optional.empty(), 0, MAX_CHUNK_BYTES);
+        Optional.empty(), 0, MAX_CHUNK_BYTES, Additions.NONE);
 
     private static final int MOST_ROWS = 61_440;
     private static final int VECTOR_ROWS = 2_048;
@@ -56,53 +57,58 @@ public record ReadOptions(List<String> columns, Optional<String> where, List<Obj
 
     /** The same read of these columns. */
     public ReadOptions withColumns(List<String> names) {
-        return new ReadOptions(names, where, arguments, offset, limit, timeout, progress, chunkRows, maxChunkBytes);
+        return new ReadOptions(names, where, arguments, offset, limit, timeout, progress, chunkRows, maxChunkBytes, additions);
     }
 
     /** The same read of the rows that meet this condition. */
     public ReadOptions withWhere(String condition, List<?> values) {
         return new ReadOptions(columns, Optional.of(condition), new ArrayList<>(values), offset, limit, timeout, progress,
-            chunkRows, maxChunkBytes);
+            chunkRows, maxChunkBytes, additions);
     }
 
     /** The same read with these values for its parameters. */
     public ReadOptions withArguments(List<?> values) {
         return new ReadOptions(columns, where, new ArrayList<>(values), offset, limit, timeout, progress, chunkRows,
-            maxChunkBytes);
+            maxChunkBytes, additions);
     }
 
     /** The same read from that row on. */
     public ReadOptions withOffset(long rows) {
-        return new ReadOptions(columns, where, arguments, rows, limit, timeout, progress, chunkRows, maxChunkBytes);
+        return new ReadOptions(columns, where, arguments, rows, limit, timeout, progress, chunkRows, maxChunkBytes, additions);
     }
 
     /** The same read of so many rows at most. */
     public ReadOptions withLimit(long rows) {
         check(rows >= 0, "limit", "0 or more", rows);
-        return new ReadOptions(columns, where, arguments, offset, rows, timeout, progress, chunkRows, maxChunkBytes);
+        return new ReadOptions(columns, where, arguments, offset, rows, timeout, progress, chunkRows, maxChunkBytes, additions);
     }
 
     /** The same read within that time. */
     public ReadOptions withTimeout(Duration time) {
         return new ReadOptions(columns, where, arguments, offset, limit, Optional.of(time), progress, chunkRows,
-            maxChunkBytes);
+            maxChunkBytes, additions);
     }
 
     /** The same read, telling how far it is. */
     public ReadOptions withProgress(Consumer<Progress> listener) {
         return new ReadOptions(columns, where, arguments, offset, limit, timeout, Optional.of(listener), chunkRows,
-            maxChunkBytes);
+            maxChunkBytes, additions);
     }
 
     /** The same read in chunks of so many rows. */
     public ReadOptions withChunkRows(int rows) {
         check(rows >= 1, "chunk-size", "1 or more", rows);
-        return new ReadOptions(columns, where, arguments, offset, limit, timeout, progress, rows, maxChunkBytes);
+        return new ReadOptions(columns, where, arguments, offset, limit, timeout, progress, rows, maxChunkBytes, additions);
     }
 
     /** The same read with another bound on the size of a chunk. */
     public ReadOptions withMaxChunkBytes(long bytes) {
-        return new ReadOptions(columns, where, arguments, offset, limit, timeout, progress, chunkRows, bytes);
+        return new ReadOptions(columns, where, arguments, offset, limit, timeout, progress, chunkRows, bytes, additions);
+    }
+
+    /** The same read with these additions. */
+    public ReadOptions with(Additions others) {
+        return new ReadOptions(columns, where, arguments, offset, limit, timeout, progress, chunkRows, maxChunkBytes, others);
     }
 
     /** How many rows a chunk gets when a row takes that many bytes. */

@@ -9,12 +9,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.duckdb.DuckDBConnection;
@@ -24,13 +22,17 @@ import org.duckdb.DuckDBConnection;
  * Not API: the doors {@code Table} and {@code Query} are made of it. Thread-safe.
  */
 public final class Reader {
+    private static volatile String version;
+
     private final Engine engine;
     private final TableCatalog catalog;
+    private final Queries queries;
 
     /** A reader of these tables. */
     public Reader(Engine engine, TableCatalog catalog) {
         this.engine = engine;
         this.catalog = catalog;
+        this.queries = new Queries(this, engine, catalog);
     }
 
     /**
@@ -108,7 +110,7 @@ public final class Reader {
         } else {
             sql = select + paged(options);
         }
-        return new Scan(this::connect, List.of(), sql, chosen.stream().map(facts.names()::get).toList(),
+        return new Scan(() -> engine.confined(catalog.places(), options.additions().functions()), List.of(), sql, chosen.stream().map(facts.names()::get).toList(),
             chosen.stream().map(facts.types()::get).toList(), options.rowsOf(Widths.rowBytes(source, facts, chosen, this::connect)),
             expected(facts, options), options.timeout(), options.progress(), List.of(pinned.pin()), context);
     }
@@ -189,51 +191,36 @@ public final class Reader {
      * @throws FolioException QUERY_REFUSED, SQL_ERROR, TABLE_NOT_FOUND, INVALID_ARGUMENT, PAYLOAD_MISSING, PAYLOAD_DAMAGED
      */
     public ChunkStream query(String sql, String own, ReadOptions options) {
-        SqlText text = Parameters.of(options.arguments()).into(sql);
-        List<Pinned> pinned = new ArrayList<>();
-        try {
-            List<String> setup = new ArrayList<>();
-            Set<String> columns = new LinkedHashSet<>();
-            long rowBytes = 0;
-            for (Map.Entry<String, String> used : used(text, own).entrySet()) {
-                Pinned table = pin(used.getValue());
-                pinned.add(table);
-                Facts facts = Facts.of(table.source(), this::connect);
-                setup.add("CREATE TEMP VIEW " + Sql.quote(used.getKey()) + " AS "
-                    + view(table.source(), facts));
-                columns.addAll(facts.stored());
-                rowBytes += Widths.rowBytes(table.source(), facts, positions(table.source(), facts, List.of()), this::connect);
+        return queries.open(sql, own, options);
+    }
+
+    /**
+     * What DuckDB would do for a query, or did, as it tells it in JSON. Errors as {@link #query}.
+     *
+     * @param analyze whether the query is run, so that rows and times are known
+     */
+    public String plan(String sql, String own, ReadOptions options, boolean analyze) {
+        return queries.plan(sql, own, options, analyze);
+    }
+
+    /** The version of DuckDB that runs queries. */
+    public String engineVersion() {
+        String known = version;
+        if (known == null) {
+            try (DuckDBConnection connection = connect()) {
+                known = connection.getMetaData().getDatabaseProductVersion();
+                version = known;
+            } catch (SQLException e) {
+                throw SqlErrors.translate(e, context(List.of(), "DuckDB", null, List.of()));
             }
-            SqlErrors.Context context = context(pinned.stream().map(Pinned::source).toList(), "The query", text, columns);
-            return ChunkStream.open(new Scan(this::connect, setup, text.text(), List.of(), List.of(),
-                options.rowsOf(Math.max(1, rowBytes)), -1, options.timeout(), options.progress(),
-                pinned.stream().map(Pinned::pin).toList(), context));
-        } catch (RuntimeException e) {
-            throw unpinned(e, pinned);
         }
+        return known;
     }
 
-    /** The items that a query reads, in the order of their first mention; checks the query. */
-    public List<String> tables(String sql, String own, List<Object> arguments) {
-        return used(Parameters.of(arguments).into(sql), own).values().stream().distinct().toList();
-    }
-
-    /** The names that the query uses, each with the item it stands for. */
-    private Map<String, String> used(SqlText text, String own) {
-        Map<String, String> known = new LinkedHashMap<>();
-        catalog.names().forEach(name -> known.put(name, name));
-        if (!own.isEmpty()) {
-            known.put("table", own);
-        }
-        SqlErrors.Context context = context(List.of(), "The query", text, known.keySet());
-        try (DuckDBConnection connection = connect()) {
-            Map<String, String> used = new LinkedHashMap<>();
-            Guard.check(connection, text, known.keySet(), engine.options().externalAccess(), context)
-                .forEach(name -> used.put(name, known.get(name)));
-            return used;
-        } catch (SQLException e) {
-            throw SqlErrors.translate(e, context);
-        }
+    /** The items that a query reads, in the order of their first mention; checks the query. Rows that it was given are none. */
+    public List<String> tables(String sql, String own, ReadOptions options) {
+        return queries.used(Parameters.of(options.arguments()).into(sql), own, options.additions()).values().stream()
+            .filter(name -> !options.additions().tables().containsKey(name)).distinct().toList();
     }
 
     /**
@@ -295,11 +282,11 @@ public final class Reader {
         return JdbcConnection.open(engine, catalog, closed);
     }
 
-    private DuckDBConnection connect() {
+    DuckDBConnection connect() {
         return engine.confined(catalog.places());
     }
 
-    private SqlErrors.Context context(List<TableSource> sources, String what, SqlText sql, Iterable<String> columns) {
+    static SqlErrors.Context context(List<TableSource> sources, String what, SqlText sql, Iterable<String> columns) {
         List<String> names = new ArrayList<>();
         columns.forEach(names::add);
         return new SqlErrors.Context(what, sql, sources.stream().map(TableSource::path).toList(), names);
@@ -309,7 +296,7 @@ public final class Reader {
     record Pinned(TableSource source, AutoCloseable pin) {}
 
     /** Pins a table's files. When they went away since the manifest was read, the manifest is asked once more. */
-    private Pinned pin(String table) {
+    Pinned pin(String table) {
         TableSource source = catalog.source(table);
         Pinned pinned = new Pinned(source, source.pin().get());
         if (Files.exists(source.path())) {
@@ -326,7 +313,7 @@ public final class Reader {
         }
     }
 
-    private static RuntimeException unpinned(RuntimeException thrown, List<Pinned> pinned) {
+    static RuntimeException unpinned(RuntimeException thrown, List<Pinned> pinned) {
         for (Pinned one : pinned) {
             try (Closing closing = new Closing(one)) {
                 closing.pinned();

@@ -1,5 +1,7 @@
 package datafolio.table;
 
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +13,7 @@ import org.duckdb.DuckDBConnection;
  * Everything a {@link ChunkStream} needs to run: what is read, how it is cut, and what to hold on to meanwhile.
  *
  * @param connect gives the private connection
- * @param setup statements to run first, such as temporary views
+ * @param setup what the connection needs first, such as temporary views
  * @param sql the SELECT to stream
  * @param names the column names to show instead of DuckDB's, by position; empty: DuckDB's
  * @param types the columns' types by position; empty: as DuckDB tells
@@ -22,6 +24,22 @@ import org.duckdb.DuckDBConnection;
  * @param pins closed when the stream no longer reads any file
  * @param context for errors
  */
-record Scan(Supplier<DuckDBConnection> connect, List<String> setup, String sql, List<String> names,
+record Scan(Supplier<DuckDBConnection> connect, List<Setup> setup, String sql, List<String> names,
             List<DataType> types, int chunkRows, long expectedRows, Optional<Duration> timeout,
-            Optional<Consumer<Progress>> progress, List<AutoCloseable> pins, SqlErrors.Context context) {}
+            Optional<Consumer<Progress>> progress, List<AutoCloseable> pins, SqlErrors.Context context) {
+
+    /** Prepares a connection. */
+    @FunctionalInterface
+    interface Setup {
+        void on(DuckDBConnection connection) throws SQLException;
+
+        /** A statement. */
+        static Setup of(String sql) {
+            return connection -> {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute(sql);
+                }
+            };
+        }
+    }
+}

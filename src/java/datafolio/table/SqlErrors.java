@@ -44,6 +44,10 @@ final class SqlErrors {
                 + ". No file is to blame for that; a larger heap (-Xmx) helps where it is memory.", Map.of(), thrown);
         }
         String raw = String.valueOf(thrown.getMessage());
+        FolioException functions = Functions.thrown(raw);
+        if (functions != null) {
+            return functions;
+        }
         Map<String, Object> told = told(raw);
         String type = String.valueOf(told.getOrDefault("exception_type", ""));
         String message = String.valueOf(told.getOrDefault("exception_message", raw));

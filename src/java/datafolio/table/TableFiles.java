@@ -4,6 +4,7 @@ import datafolio.error.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -93,6 +94,21 @@ public final class TableFiles {
             return ParquetFile.read(connection, file).written(duckdbTypes);
         } catch (SQLException e) {
             throw Errors.wrap(Kind.IO_ERROR, "The connection to DuckDB was not closed cleanly: " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether two Parquet files of the same columns hold the same rows, in whatever order. */
+    public static boolean sameRows(Engine engine, Path one, Path other) {
+        String all = "(SELECT * FROM read_parquet(%s, hive_partitioning = false))";
+        String a = all.formatted(SqlPaths.file(one));
+        String b = all.formatted(SqlPaths.file(other));
+        String sql = "SELECT (SELECT count(*) FROM " + a + ") = (SELECT count(*) FROM " + b + ") AND NOT EXISTS (" + a + " EXCEPT ALL " + b + ")";
+        try (DuckDBConnection connection = engine.working(); Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getBoolean(1);
+        } catch (SQLException e) {
+            throw Errors.wrap(Kind.IO_ERROR, "Two versions of a table could not be compared: " + e.getMessage(), e, "path", one.toString());
         }
     }
 

@@ -157,8 +157,8 @@ class QueryGuardTest {
     @Test
     void theTablesOfAQueryAreTold() {
         assertEquals(List.of("u", "t", "runs/a.b-c"), tables.reader.tables("WITH x AS (SELECT * FROM u) SELECT * FROM x JOIN T"
-            + " USING (a) WHERE a IN (SELECT x FROM \"runs/a.b-c\")", "", List.of()));
-        assertEquals(List.of("t"), tables.reader.tables("SELECT * FROM table JOIN t USING (a)", "t", List.of()));
+            + " USING (a) WHERE a IN (SELECT x FROM \"runs/a.b-c\")", "", ReadOptions.ALL));
+        assertEquals(List.of("t"), tables.reader.tables("SELECT * FROM table JOIN t USING (a)", "t", ReadOptions.ALL));
     }
 
     @Test

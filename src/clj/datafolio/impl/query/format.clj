@@ -1,6 +1,7 @@
 (ns ^:no-doc datafolio.impl.query.format
   "From a query to [sql & params]: options, the cache, and errors with their place."
-  (:require [datafolio.impl.options :as options]
+  (:require [clojure.string :as str]
+            [datafolio.impl.options :as options]
             [datafolio.impl.query.cache :as cache]
             [datafolio.impl.query.dialects :as dialects]
             [datafolio.impl.query.expr :as expr]
@@ -36,9 +37,9 @@
       base)))
 
 (defn- known-names
-  "What names there are in a schema {table {column type}}, as strings."
+  "What names there are in a schema {table {column type}}, as strings, and in small letters too."
   [schema]
-  (into #{} (comp (mapcat (fn [[table columns]] (cons table (keys columns)))) (map name)) schema))
+  (into #{} (comp (mapcat (fn [[table columns]] (cons table (keys columns)))) (map name) (mapcat (juxt identity str/lower-case))) schema))
 
 (defn- write!
   "[sql params fixed?] of what `write` writes, named parameters still standing for their values."

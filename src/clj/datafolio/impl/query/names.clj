@@ -71,7 +71,10 @@
         (and (not string?) (not (true? (.-quoted out)))) (snake s)
         string?                                        s
         :else (let [known (out/option out :known)]
-                (if (and known (not (contains? known s)) (contains? known (snake s))) (snake s) s))))
+                (if (and known (not (contains? known s))
+                       (or (contains? known (snake s)) (contains? known (str/lower-case (snake s)))))
+                (snake s)
+                s))))
 
 (defn- dotted! [^Out out ^String s string?]
   (loop [from 0]

@@ -147,11 +147,13 @@
           (let [[qualifier table] (parts e)
                 table (if qualifier (str qualifier "." table) table)
                 cte   (get (:ctes env) table ::none)]
-            {:relation {:alias (or (when list? (alias-of x)) (second (parts e))), :table (when (= ::none cte) table)
+            {:relation {:alias (or (when list? (alias-of x))
+                                   (let [s (second (parts e))] (if (some #{s} (map name (keys (:schema env)))) s (snake s))))
+                        :table (when (= ::none cte) table)
                         :columns (cond given (set given)
                                        (not= ::none cte) cte
                                        :else (some-> (matching table (map name (keys (:schema env))))
-                                                     (as-> t (some (fn [[k v]] (when (= t (name k)) (set (map name (keys v)))))
+                                                     (as-> t (some (fn [[k v]] (when (= t (name k)) (some->> (keys v) (map name) set)))
                                                                    (:schema env)))))}
              :facts (when (= ::none cte) [{:kind :table, :table table, :path at, :env env}])})
 
@@ -275,6 +277,13 @@
                                               (sequential? x) [[x (conj path k i)]]))
                             (map-indexed vector v))))))
 
+(defn- pivoted-facts
+  "The facts of an item of a pivot's ON: an expression, alone or with its values, or with an alias."
+  [env x path]
+  (if (and (sequential? x) (= 2 (count x)) (sequential? (second x)) (not (keyword? (first (second x)))))
+    (expr-facts env (first x) (conj path 0))
+    (item-facts env x path)))
+
 (defn- clause-facts [env query path]
   (let [at (fn [k] (conj path (clause-key query k)))
         on (fn [k f] (when-some [v (clause query k)] (f v (at k))))]
@@ -290,6 +299,8 @@
       (on :order-by (fn [v p] (cond (= :all (names/key-of (if (sequential? v) (first v) v))) nil
                                     (sequential? v) (order-facts env v p 0)
                                     :else (expr-facts env v p))))
+      (on :on (fn [v p] (mapcat (fn [[i x]] (pivoted-facts env x (step p i))) (items v))))
+      (on :using (fn [v p] (mapcat (fn [[i x]] (item-facts env x (step p i))) (items v))))
       (on :window (fn [v p] (mapcat (fn [[i x]] (when (map? x) (query-facts env x (conj p i)))) (items v))))
       (on :values (fn [v p] (mapcat (fn [[i row]] (when (sequential? row) (each-fact env row (conj p i) 0))) (items v)))))))
 
@@ -352,7 +363,10 @@
     (cond (and qualifier (empty? of))
           ;; a.b is also the field b of the column a
           (when-not (or (some (comp nil? :columns) relations)
-                        (matching (first (str/split qualifier #"\.")) (mapcat :columns relations)))
+                        (let [[a b] (str/split qualifier #"\.")]
+                          (or (matching a (mapcat :columns relations))
+                              ;; and a.b.c the field c of the column b of a
+                              (and b (matching a (keep :alias relations))))))
             (problem :table-not-found path (str "There is no table or alias " (pr-str qualifier) " here: "
                                                 (:text (errors/one-of qualifier (keep :alias relations))))
                      {:table qualifier, :nearest (errors/nearest qualifier (keep :alias relations))}))
