@@ -57,7 +57,7 @@
     #{datafolio.chunk}
     #{datafolio.dataset datafolio.repl datafolio.hiccup}
     #{datafolio.api}
-    #{datafolio.cli datafolio.pod datafolio.clerk}])
+    #{datafolio.cli datafolio.pod datafolio.script datafolio.clerk}])
 
 (defn- level [space]
   (or (some (fn [[index spaces]] (when (contains? spaces space) index)) (map-indexed vector clojure-order))
