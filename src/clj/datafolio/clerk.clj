@@ -13,7 +13,7 @@
   cell that derefs one is evaluated again when, and only when, the item has changed.
 
     (def flights (look/content f :flights))
-    (count-late (folio/table f (:item @flights)))"
+    (folio/row-count (folio/table f (:item @flights)))"
   (:require [datafolio.chunk :as chunk]
             [datafolio.hiccup :as hiccup]
             [datafolio.impl.ask :as ask]
