@@ -30,7 +30,7 @@ final class SqlErrors {
 
     private static final Pattern DAMAGE = Pattern.compile("parquet|magic bytes|thrift|tprotocol|zstd|snappy|gzip|lz4|brotli"
         + "|decompress|footer|metadata|page header|failed to read|could not read|out of buffer|corrupt|malformed"
-        + "|unexpected end|invalid string encoding|invalid unicode|dictionary|row group|sniff",
+        + "|unexpected end|ttype|don't know what type|invalid string encoding|invalid unicode|dictionary|row group|sniff",
         Pattern.CASE_INSENSITIVE);
 
     private SqlErrors() {}
