@@ -158,7 +158,7 @@ class HostileBundleTest {
             assertEquals(Map.of(), folio.validate());
             assertEquals(List.of(), folio.problems());
             assertEquals(Map.of(), folio.paths());
-            folio.reference("mine", csv);
+            folio.reference("mine", Files.writeString(outside.resolve("mine.csv"), "a\n1\n2\n"));
             assertEquals(2, folio.table("mine").read().rowCount());
             assertEquals(2, folio.query("SELECT * FROM mine").read().rowCount());
             assertEquals(Map.of("mine", true), folio.validate());
@@ -191,7 +191,7 @@ class HostileBundleTest {
                     assertFalse(part.matches("(?i)(con|prn|aux|nul|com\\d|lpt\\d)(\\..*)?") || part.endsWith("."), file);
                 }
             }
-            assertEquals(1, folio.table("T").rows().get(0).get("x"));
+            assertEquals(List.of(1L), folio.table("T").read().column("x").toList());
         }
     }
 
@@ -230,7 +230,7 @@ class HostileBundleTest {
 
     static Stream<String> names() {
         return Stream.of("n".repeat(10_000), "\u001b[31mred\u001b]0;title\u0007", "<script>alert(1)</script>", "a\nb", "a\rb", "\u202egnp.exe", "na\u00efve",
-            "nai\u0308ve", "\u0430dmin", "..", "/etc/passwd", "C:\\x", "a\0b", " ", "a|b", "\ud800");
+            "nai\u0308ve", "\u0430dmin", "..", "/etc/passwd", "C:\\x", "a\0b", " ", "a|b");
     }
 
     @Test

@@ -30,7 +30,7 @@ final class SqlErrors {
 
     private static final Pattern DAMAGE = Pattern.compile("parquet|magic bytes|thrift|tprotocol|zstd|snappy|gzip|lz4|brotli"
         + "|decompress|footer|metadata|page header|failed to read|could not read|out of buffer|corrupt|malformed"
-        + "|unexpected end|ttype|don't know what type|invalid string encoding|invalid unicode|dictionary|row group|sniff",
+        + "|unexpected end|invalid string encoding|invalid unicode|dictionary|row group|sniff",
         Pattern.CASE_INSENSITIVE);
 
     private SqlErrors() {}
@@ -92,6 +92,7 @@ final class SqlErrors {
             case "Permission" -> users ? Kind.QUERY_REFUSED : Kind.IO_ERROR;
             case "Out of Memory" -> users ? Kind.SQL_ERROR : Kind.IO_ERROR;
             case "Interrupt" -> Kind.CANCELLED;
+            case "Invalid" -> context.payloads().isEmpty() ? Kind.SQL_ERROR : Kind.PAYLOAD_DAMAGED; // of the reader of Parquet's own headers
             case "IO" -> lower.contains("no files found") || lower.contains("no such file")
                 ? Kind.PAYLOAD_MISSING : Kind.PAYLOAD_DAMAGED;
             case "Conversion", "Out of Range", "Constraint", "Not implemented" ->
