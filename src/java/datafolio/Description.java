@@ -1,5 +1,6 @@
 package datafolio;
 
+import datafolio.error.Visible;
 import datafolio.manifest.Item;
 import datafolio.manifest.ItemType;
 import datafolio.manifest.Manifest;
@@ -28,6 +29,7 @@ public record Description(Path path, long revision, Map<String, Object> metadata
     private static final Set<String> OWN = Set.of("created_at", "updated_at", "_datafolio");
     private static final Map<ItemType, String> HEADINGS = headings();
     private static final int MOST_TEXT = 60;
+    private static final int MOST_FACTS = 250;
 
     private static Map<ItemType, String> headings() {
         Map<ItemType, String> headings = new LinkedHashMap<>();
@@ -53,7 +55,7 @@ public record Description(Path path, long revision, Map<String, Object> metadata
         facts.keySet().removeAll(OWN);
         if (!facts.isEmpty()) {
             List<List<String>> rows = new ArrayList<>();
-            facts.forEach((key, value) -> rows.add(List.of(key, cut(String.valueOf(value)))));
+            facts.forEach((key, value) -> rows.add(List.of(cut(key), cut(String.valueOf(value)))));
             section(text, "Metadata", rows);
         }
         HEADINGS.forEach((type, heading) -> {
@@ -86,7 +88,7 @@ public record Description(Path path, long revision, Map<String, Object> metadata
     private static List<String> row(Item item) {
         String inputs = item.inputs().isEmpty() ? "" : "from " + String.join(", ", item.inputs());
         String words = item.description().map(Description::cut).orElse("");
-        return List.of(item.name(), facts(item), words + (words.isEmpty() || inputs.isEmpty() ? "" : "  ") + (inputs.isEmpty() ? "" : "(" + cut(inputs) + ")"));
+        return List.of(cut(item.name()), cut(facts(item), MOST_FACTS), words + (words.isEmpty() || inputs.isEmpty() ? "" : "  ") + (inputs.isEmpty() ? "" : "(" + cut(inputs) + ")"));
     }
 
     private static String facts(Item item) {
@@ -126,8 +128,12 @@ public record Description(Path path, long revision, Map<String, Object> metadata
     }
 
     private static String cut(String text) {
-        String line = text.replaceAll("\\s+", " ");
-        return line.length() <= MOST_TEXT ? line : line.substring(0, MOST_TEXT - 1) + "…";
+        return cut(text, MOST_TEXT);
+    }
+
+    private static String cut(String text, int most) {
+        String line = Visible.line(text.length() > 20 * most ? text.substring(0, 20 * most) : text);
+        return line.length() <= most ? line : line.substring(0, most - 1) + "…";
     }
 
     private static void section(StringBuilder text, String heading, List<List<String>> rows) {

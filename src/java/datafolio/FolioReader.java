@@ -279,9 +279,7 @@ public abstract sealed class FolioReader permits FolioWriter, FolioView {
                 try {
                     paths.put(item.name(), tables.source(item).path());
                 } catch (FolioException e) {
-                    if (e.kind() != Kind.UNSAFE_PATH && e.kind() != Kind.UNSUPPORTED && e.kind() != Kind.REFERENCE_NOT_FOLLOWED) {
-                        throw e;
-                    }
+                    continue; // whoever asks for that one alone is told why
                 }
             }
         }

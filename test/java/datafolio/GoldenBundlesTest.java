@@ -23,7 +23,7 @@ class GoldenBundlesTest {
     Path directory;
 
     private Folio open(String name) throws Exception {
-        return Folio.open(Fixtures.copy(name, directory), FolioOptions.DEFAULT.readOnly());
+        return Folio.open(Fixtures.copy(name, directory), FolioOptions.DEFAULT.readOnly().followingReferences());
     }
 
     private interface Check {

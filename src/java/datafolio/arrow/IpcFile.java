@@ -86,7 +86,8 @@ record IpcFile(ArrowLayout layout, List<Batch> batches) {
             String[] note = notes[i].split(":");
             Batch batch = new Batch(block.offset(), block.metaDataLength() + block.bodyLength(), block.metaDataLength(),
                     Integer.parseInt(note[0]), Integer.parseInt(note[1]));
-            if (batch.offset < HEAD || batch.metadataLength < 16 || block.bodyLength() < 0 || batch.end() > end || batch.length > Integer.MAX_VALUE) {
+            if (batch.offset < HEAD || batch.metadataLength < 16 || batch.rows < 0 || block.bodyLength() < 0 || block.bodyLength() > Integer.MAX_VALUE
+                    || batch.offset > end || batch.end() > end || batch.length > Integer.MAX_VALUE) {
                 throw new EOFException("batch " + i + " lies outside of it");
             }
             batches.add(batch);
@@ -113,10 +114,10 @@ record IpcFile(ArrowLayout layout, List<Batch> batches) {
     ArrowLayout.Laid laid(Path path, int index, ByteBuffer message) {
         Batch batch = batches.get(index);
         try {
-            byte[] metadata = new byte[message.getInt(4)];
-            if (message.getInt(0) != Ipc.CONTINUATION || metadata.length != batch.metadataLength - 8) {
+            if (message.getInt(0) != Ipc.CONTINUATION || message.getInt(4) != batch.metadataLength - 8) {
                 throw new EOFException("there is no message");
             }
+            byte[] metadata = new byte[batch.metadataLength - 8];
             message.get(8, metadata);
             ByteBuffer header = ByteBuffer.wrap(metadata).order(ByteOrder.LITTLE_ENDIAN);
             if (!sound(header, batch.crc)) {

@@ -25,11 +25,12 @@ public final class FolioException extends RuntimeException {
     private final transient Map<String, Object> details;
 
     /**
+     * @param message what happened; characters that would act on a terminal are spelled out
      * @param details facts by kebab-case key, such as {@code "item"}, {@code "column"}, {@code "nearest"}
      * @param cause what was thrown underneath, or null
      */
     public FolioException(Kind kind, String message, Map<String, Object> details, Throwable cause) {
-        super(message, cause);
+        super(message == null ? null : Visible.text(message), cause);
         this.kind = Objects.requireNonNull(kind, "kind");
         this.details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
     }

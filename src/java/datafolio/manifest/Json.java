@@ -1,9 +1,11 @@
 package datafolio.manifest;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
 import java.io.IOException;
@@ -18,7 +20,9 @@ import java.util.Map;
  * {@code Long} ({@code BigInteger} beyond), {@code Double}, {@code Boolean}, null.
  */
 public final class Json {
-    private static final JsonFactory FACTORY = new JsonFactory();
+    /** Values may be nested 1,000 deep, as Python's package has it; texts may be as long as they like. */
+    private static final JsonFactory FACTORY = JsonFactory.builder().streamReadConstraints(StreamReadConstraints.builder()
+            .maxStringLength(Integer.MAX_VALUE).maxNameLength(Integer.MAX_VALUE).build()).build();
 
     private Json() {}
 
@@ -39,7 +43,8 @@ public final class Json {
             }
             return value;
         } catch (JsonProcessingException e) {
-            throw invalid(e.getOriginalMessage(), e.getLocation().getLineNr(), e.getLocation().getColumnNr(), e);
+            JsonLocation at = e.getLocation() == null ? JsonLocation.NA : e.getLocation(); // none where a limit was reached
+            throw invalid(e.getOriginalMessage(), Math.max(1, at.getLineNr()), Math.max(1, at.getColumnNr()), e);
         } catch (IOException e) {
             throw invalid(e.getMessage(), 1, 1, e);
         }

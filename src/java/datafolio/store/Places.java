@@ -95,7 +95,7 @@ final class Places {
     /**
      * The absolute path of what a reference names; a relative one begins at the bundle.
      *
-     * @throws FolioException UNSUPPORTED for places that are not of this machine
+     * @throws FolioException UNSUPPORTED for places that are not of this machine, and for what is neither a file nor a directory
      */
     Path target(Item item) {
         String path = item.text("path").orElse("");
@@ -105,7 +105,12 @@ final class Places {
                     "item", item.name(), "path", path);
         }
         try {
-            return root.resolve(local).normalize();
+            Path target = root.resolve(local).normalize();
+            if (Files.exists(target) && !Files.isRegularFile(target) && !Files.isDirectory(target)) {
+                throw FolioException.of(Kind.UNSUPPORTED, "\"" + item.name() + "\" is at " + path + ", which is no file and no directory: a pipe or a"
+                        + " device is not read.", "item", item.name(), "path", path);
+            }
+            return target;
         } catch (InvalidPathException e) {
             throw FolioException.of(Kind.UNSUPPORTED, "\"" + item.name() + "\" is at " + path + ", which is no path here.",
                     "item", item.name(), "path", path);

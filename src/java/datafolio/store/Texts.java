@@ -1,5 +1,6 @@
 package datafolio.store;
 
+import datafolio.error.Visible;
 import datafolio.manifest.Item;
 import datafolio.manifest.ItemType;
 import datafolio.manifest.Manifest;
@@ -52,8 +53,8 @@ final class Texts {
         boolean plain = true;
         for (int i = 0; i < text.length() && plain; i++) {
             char c = text.charAt(i);
-            plain = c >= ' ' && c != '|' && c < 0x80;
+            plain = c >= ' ' && c != '|' && c != '<' && c < 0x7f;
         }
-        return plain ? text : text.replace("|", "\\|").replaceAll("\\R", " ");
+        return plain ? text : Visible.line(text).replace("|", "\\|").replace("<", "&lt;");
     }
 }

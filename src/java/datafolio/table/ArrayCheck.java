@@ -21,8 +21,24 @@ final class ArrayCheck {
         ArrayCheck check = new ArrayCheck(damaged, field.name());
         check.that(data.size() == rows, "has " + data.size() + " rows instead of " + rows);
         check.array(data);
-        if (field.type() instanceof DataType.Enum type && data.layout() == ArrayData.Layout.FIXED) {
-            check.codes(data, type.values().size());
+        check.codes(field.type(), data);
+    }
+
+    /** Every ENUM in a type, however deep, has codes of values that it has. */
+    private void codes(DataType type, ArrayData data) {
+        if (type instanceof DataType.Enum e && data.layout() == ArrayData.Layout.FIXED) {
+            codes(data, e.values().size());
+        } else if (type instanceof DataType.ListOf l) {
+            codes(l.element(), data.child());
+        } else if (type instanceof DataType.ArrayOf a) {
+            codes(a.element(), data.child());
+        } else if (type instanceof DataType.MapOf m) {
+            codes(m.key(), data.child().children().get(0));
+            codes(m.value(), data.child().children().get(1));
+        } else if (type instanceof DataType.Struct s) {
+            for (int i = 0; i < s.fields().size(); i++) {
+                codes(s.fields().get(i).type(), data.children().get(i));
+            }
         }
     }
 
@@ -76,11 +92,11 @@ final class ArrayCheck {
         boolean inside = true;
         for (int i = 0; i < data.size(); i++) {
             int code = switch (data.width()) {
-                case 1 -> codes.get(i);
-                case 2 -> codes.getShort(i << 1);
+                case 1 -> codes.get(i) & 0xFF;
+                case 2 -> codes.getShort(i << 1) & 0xFFFF;
                 default -> codes.getInt(i << 2);
             };
-            inside &= code >= 0 && code < values;
+            inside &= code >= 0 && code < values || data.missing(i);
         }
         that(inside, "has codes that stand for nothing");
     }

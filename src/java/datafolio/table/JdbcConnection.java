@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Wrapper;
@@ -20,7 +21,7 @@ import org.duckdb.DuckDBConnection;
 
 /**
  * A JDBC connection over {@link JdbcViews}: DuckDB's own, behind proxies that pass every SQL text through the first wall
- * ({@link Guard}). Result sets are DuckDB's own, so that reading rows costs what it costs there.
+ * ({@link Guard}). Results too are behind proxies: DuckDB's own would hand out its connection.
  */
 final class JdbcConnection implements InvocationHandler {
     private final DuckDBConnection duckdb;
@@ -123,7 +124,8 @@ final class JdbcConnection implements InvocationHandler {
             default -> {
                 Object result = call(target, method, checked(method, arguments));
                 return result instanceof PreparedStatement prepared ? proxy(PreparedStatement.class, new Around(prepared))
-                    : result instanceof Statement statement ? proxy(Statement.class, new Around(statement)) : result;
+                    : result instanceof Statement statement ? proxy(Statement.class, new Around(statement))
+                    : result instanceof ResultSet rows ? proxy(ResultSet.class, new Rows(rows, self)) : result;
             }
         }
     }
@@ -170,6 +172,27 @@ final class JdbcConnection implements InvocationHandler {
         String state = e.kind() == Kind.TABLE_NOT_FOUND ? "42S02" : e.kind() == Kind.QUERY_REFUSED ? "25006"
             : e.kind() == Kind.SQL_ERROR ? "42000" : "58030";
         return new SQLException(e.getMessage(), state, e);
+    }
+
+    /** The rows of a result; they are read without a detour but for the methods that would lead to DuckDB. */
+    private final class Rows implements InvocationHandler {
+        private final ResultSet rows;
+        private final Object owner;
+
+        Rows(ResultSet rows, Object owner) {
+            this.rows = rows;
+            this.owner = owner;
+        }
+
+        @Override
+        public Object invoke(Object self, Method method, Object[] arguments) throws Throwable {
+            return switch (method.getName()) {
+                case "getStatement" -> owner instanceof Statement ? owner : null;
+                case "isWrapperFor", "unwrap", "equals", "hashCode" -> other(self, rows, method, arguments);
+                case "toString" -> "result of a folio's connection";
+                default -> call(rows, method, arguments);
+            };
+        }
     }
 
     /** A statement, or the metadata, of this connection. */

@@ -96,6 +96,7 @@ final class SqlErrors {
             case "Permission" -> users ? Kind.QUERY_REFUSED : Kind.IO_ERROR;
             case "Out of Memory" -> users ? Kind.SQL_ERROR : Kind.IO_ERROR;
             case "Interrupt" -> Kind.CANCELLED;
+            case "Invalid" -> context.payloads().isEmpty() ? Kind.SQL_ERROR : Kind.PAYLOAD_DAMAGED; // of the reader of Parquet's own headers
             case "IO" -> lower.contains("no files found") || lower.contains("no such file")
                 ? Kind.PAYLOAD_MISSING : Kind.PAYLOAD_DAMAGED;
             case "Conversion", "Out of Range", "Constraint", "Not implemented" ->

@@ -37,7 +37,7 @@ class PythonWroteTest {
         try (Python python = Python.start()) {
             told = (Map<?, ?>) python.ask("write_everything", "bundle", directory.toRealPath().resolve("b"), "scratch", directory.toRealPath());
         }
-        folio = Folio.open(directory.resolve("b"), FolioOptions.DEFAULT.readOnly());
+        folio = Folio.open(directory.resolve("b"), FolioOptions.DEFAULT.readOnly().followingReferences());
     }
 
     @AfterAll
