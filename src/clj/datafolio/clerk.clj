@@ -19,6 +19,7 @@
             [datafolio.impl.ask :as ask]
             [datafolio.impl.data :as data]
             [datafolio.impl.folio :as folio]
+            [datafolio.impl.querying :as querying]
             [datafolio.impl.read :as read]
             [datafolio.impl.words :as words]
             [nextjournal.clerk.viewer :as viewer])
@@ -128,7 +129,7 @@
          names (vec (chunk/column-names (read/preview f item 0 base)))
          n     (if (or where (nil? (:rows (read/info f item nil))))
                  (let [[condition & params] (ask/condition f item {:where where})]
-                   (:n (first (read/query f item (into [(str "SELECT count(*) AS n FROM table" (when condition (str " WHERE (" condition "\n)")))] params)
+                   (:n (first (querying/query f item (into [(str "SELECT count(*) AS n FROM table" (when condition (str " WHERE (" condition "\n)")))] params)
                                           {:as :rows}))))
                  (:rows (read/info f item nil)))]
      (paged names n (fn [number]

@@ -6,7 +6,7 @@
   sample is: twenty runs of rows spread evenly, so that a few row groups are read and the others passed over; of a table
   whose rows nobody has counted (a CSV), its first rows."
   (:require [clojure.string :as str]
-            [datafolio.impl.read :as read]))
+            [datafolio.impl.querying :as querying]))
 
 (set! *warn-on-reflection* true)
 
@@ -129,7 +129,7 @@
   (let [columns (mapv #(assoc % :kind (kind (:type %))) columns)
         sample  (sample rows (count columns))
         [row]   (when (seq columns)
-                  (read/query f table (sql sample columns) {:as :rows, :key-fn keyword, :timeout-ms timeout-ms}))]
+                  (querying/query f table (sql sample columns) {:as :rows, :key-fn keyword, :timeout-ms timeout-ms}))]
     {:rows    (:n row 0)
      :of      rows
      :how     (:how sample)
