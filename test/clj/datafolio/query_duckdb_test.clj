@@ -54,6 +54,31 @@
         (let [found (duckdb/rows connection query)]
           (is (= expected (if (int? expected) (count found) (mapv (fn [row] (mapv #(if (number? %) (long %) %) row)) found)))))))))
 
+;; ---- the order of parameters
+
+(deftest parameters-are-counted-where-they-stand
+  (with-open [connection (duckdb/connect)]
+    (run! #(duckdb/execute! connection %) tables)
+    (doseq [[expected query]
+            [[[[3 1] [4 2] [5 3]] {:select [:i [[:+ :g [:over [[:row-number] {:partition-by :g :order-by :i}]] 0] :n]] :from :t
+                                   :where [:between :i 3 8] :qualify [:= 1 [:over [[:row-number] {:partition-by :g :order-by :i}]]]
+                                   :order-by :i :limit 3}]
+             [[[7]]           {:select :i :from :t :where [:> :i 6] :sample {:rows 100 :method :reservoir :seed 7} :order-by :i :limit 1}]
+             [[[0 10 nil] [1 nil 11]] {:pivot {:select [:i :g] :from :t :where [:< :i 2]} :on [[:i [0 1]]] :using [[[:sum [:+ :g [:lift 10]]]]]
+                                       :group-by :g :order-by :g}]
+             [[[1 3 103]]     {:with [[:w {:select [[[:+ :i 100] :x]] :from :t :where [:= :i 3]}]] :select [[[:lift 1] :one] :i :x] :from :t
+                               :join [:w [:= :x [:+ :i 100]]] :where [:< :i 4] :group-by [:i :x] :having [:> [:count :*] 0] :limit 5}]
+             [[[0 3 2]]       {:select [[[:over [[:sum [:+ :i 3]] :v]] :s] [[:lift 3] :three] [[:lift 2] :two]] :from :t :where [:= :i 9]
+                               :window [:v {:order-by [[[:+ :i 1]]]}]}]]]
+      (testing (pr-str query)
+        (let [[sql & params] (q/format query {:dialect :duckdb}), inlined (q/format query {:dialect :duckdb :inline true})
+              plain #(mapv (fn [row] (mapv (fn [x] (if (number? x) (long x) x)) row)) %)
+              found (plain (duckdb/rows connection query))]
+          (is (seq params) sql)
+          (is (= (plain (duckdb/rows connection inlined)) found))
+          (when-not (:window query)
+            (is (= expected found))))))))
+
 ;; ---- hostile text
 
 (def ^:private hostile

@@ -68,6 +68,12 @@
               (expr-facts env x (conj path i))))
           (drop from (map-indexed vector xs))))
 
+(defn- without-words
+  "The call without the names that stand before a word of SQL, such as :!from: they are words too."
+  [x]
+  (letfn [(bare? [y] (and (instance? Named y) (str/starts-with? (name y) "!")))]
+    (mapv (fn [a b] (when-not (and (instance? Named a) (bare? b)) a)) x (conj (subvec x 1) nil))))
+
 (defn- call-facts [env x path]
   (let [x    (vec x)
         head (names/key-of (first x))
@@ -95,7 +101,7 @@
                       (range 1 (count x)))
       :join   nil
       (if (instance? Named (first x))
-        (each-fact env x path 1)
+        (each-fact env (without-words x) path 1)
         (each-fact env x path 0)))))
 
 (defn expr-facts
