@@ -36,15 +36,15 @@
      order by s_acctbal desc, n_name, s_name, p_partkey limit 100"]
 
    "9, product type profit"
-   [{:select [:nation :o-year [[:sum :amount] :sum-profit]]
-     :from [[{:select [[:n-name :nation] [[:extract :year :!from :o-orderdate] :o-year] [[:- revenue [:* :ps-supplycost :l-quantity]] :amount]]
+   [{:select [:nation :o_year [[:sum :amount] :sum_profit]]
+     :from [[{:select [[:n-name :nation] [[:extract :year :!from :o-orderdate] :o_year] [[:- revenue [:* :ps-supplycost :l-quantity]] :amount]]
               :from [:part :supplier :lineitem :partsupp :orders :nation]
               :where [:and [:= :s-suppkey :l-suppkey] [:= :ps-suppkey :l-suppkey] [:= :ps-partkey :l-partkey] [:= :p-partkey :l-partkey]
                       [:= :o-orderkey :l-orderkey] [:= :s-nationkey :n-nationkey] [:like :p-name "%green%"]]}
              :profit]]
-     :group-by [:nation :o-year]
-     :order-by [:nation [:o-year :desc]]}
-    "select nation, o_year, sum(amount) as \"sum-profit\"
+     :group-by [:nation :o_year]
+     :order-by [:nation [:o_year :desc]]}
+    "select nation, o_year, sum(amount) as sum_profit
      from (select n_name as nation, extract(year from o_orderdate) as o_year, l_extendedprice * (1 - l_discount) - ps_supplycost * l_quantity as amount
            from part, supplier, lineitem, partsupp, orders, nation
            where s_suppkey = l_suppkey and ps_suppkey = l_suppkey and ps_partkey = l_partkey and p_partkey = l_partkey and o_orderkey = l_orderkey

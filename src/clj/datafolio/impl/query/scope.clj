@@ -380,7 +380,9 @@
           (and (nil? qualifier) (matching column (concat (:aliases env) (keep :alias relations)))) nil
           :else
           (let [names (distinct known)]
-            (problem :column-not-found path (ex-message (errors/column-not-found column names))
+            (problem :column-not-found path (if (seq names)
+                                              (ex-message (errors/column-not-found column names))
+                                              (str "There is no column " (pr-str column) " here: nothing is read that has columns."))
                      {:column column, :nearest (errors/nearest column names)})))))
 
 (defn problems
