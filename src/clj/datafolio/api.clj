@@ -232,7 +232,8 @@
 (expose datafolio.impl.functions register-function! with-functions)
 
 (defn preview
-  "The first rows of a table (10, or n), which print as a table. Options: :as (as of `table`), :columns, :where, :key-fn."
+  "The first rows of a table (10, or n), which print as a table. Options: :as, :columns, :where with :params,
+  :clauses, :ops and :fns, :key-fn, as of `table`."
   ([f name] (preview f name 10 nil))
   ([f name n] (preview f name n nil))
   ([f name n opts] (read/preview f name n opts)))

@@ -9,6 +9,7 @@ import datafolio.store.Naming;
 import datafolio.store.Pin;
 import datafolio.store.Staged;
 import datafolio.table.ChunkStream;
+import datafolio.table.DataType;
 import datafolio.table.Functions;
 import datafolio.table.ScalarFunction;
 import datafolio.table.Schema;
@@ -17,11 +18,14 @@ import datafolio.table.WriteOptions;
 import datafolio.table.WrittenTable;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 
 /**
  * What came of running again the query that made an item.
@@ -33,7 +37,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * }</pre>
  *
  * @param item its name
- * @param changed whether the result is another: other rows, in whatever order, or other columns; then it was published
+ * @param changed whether the result is another: other rows, in whatever order, or other columns (the same numbers in another type
+ *     of numbers are not); then it was published
  * @param rowsBefore how many rows there were
  * @param rowsAfter how many rows there are
  * @param columnsAdded columns that were not there, with their types
@@ -42,6 +47,8 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public record Recomputation(String item, boolean changed, long rowsBefore, long rowsAfter, Map<String, String> columnsAdded,
                             Map<String, String> columnsRemoved, Map<String, TableDiff.Types> columnsChanged) {
+    private static final Set<DataType.Scalar> NUMBERS = EnumSet.range(DataType.Scalar.TINYINT, DataType.Scalar.DOUBLE);
+
     /** Copies what it is given. */
     public Recomputation {
         columnsAdded = Collections.unmodifiableMap(new LinkedHashMap<>(columnsAdded));
@@ -84,27 +91,48 @@ public record Recomputation(String item, boolean changed, long rowsBefore, long 
         Query query = how.table().map(own -> folio.table(own).query(how.sql(), arguments)).orElseGet(() -> folio.query(how.sql(), arguments))
             .functions(functions).derivation(now -> read.set(how.edn().map(now::edn).orElse(now)));
         WrittenTable[] written = new WrittenTable[1];
-        try (Staged fresh = folio.bundle.stage(ItemType.INCLUDED_TABLE, ".parquet", file -> {
+        Staged fresh = folio.bundle.stage(ItemType.INCLUDED_TABLE, ".parquet", file -> {
             try (ChunkStream chunks = query.chunks()) {
                 written[0] = TableFiles.write(folio.engine, file, chunks, WriteOptions.DEFAULT);
             }
-        })) {
-            Recomputation result;
-            try (Pin pin = folio.bundle.pin(base)) {
-                Map<String, String> types = Tables.textMap(base.get("duckdb_types"));
-                Schema before = TableFiles.schema(folio.engine, pin.path(), types);
-                Schema after = TableFiles.schema(folio.engine, fresh.file(), Tables.textMap(written[0].descriptor().get("duckdb_types")));
-                boolean same = before.equals(after) && TableFiles.sameRows(folio.engine, pin.path(), fresh.file());
-                result = compared(base, !same, TableFiles.describe(folio.engine, pin.path(), types).rows(), written[0].rows(), before, after);
-            }
+        });
+        boolean handedOver = false;
+        try {
+            Recomputation result = compared(folio, base, written[0], fresh);
             Object field = read.get().fields().get(Derivation.FIELD);
+            handedOver = result.changed();
             folio.commit(still(base, result.changed()
                 ? (manifest, naming) -> manifest.put(next(base, written[0], fresh, field, naming))
                 : (manifest, naming) -> field.equals(base.get(Derivation.FIELD)) ? manifest
                     : manifest.edit(base.name(), naming.versionId(base.name()), item -> item.with(Derivation.FIELD, field))),
                 result.changed() ? List.of(fresh) : List.of());
             return result;
+        } finally {
+            if (!handedOver) {
+                fresh.close();
+            }
         }
+    }
+
+    private static Recomputation compared(FolioWriter folio, Item base, WrittenTable written, Staged fresh) {
+        try (Pin pin = folio.bundle.pin(base)) {
+            WrittenTable old = TableFiles.describe(folio.engine, pin.path(), Tables.textMap(base.get("duckdb_types")));
+            boolean same = alike(old.schema(), written.schema()) && TableFiles.sameRows(folio.engine, pin.path(), fresh.file());
+            return compared(base, !same, old.rows(), written.rows(), old.schema(), written.schema());
+        }
+    }
+
+    /** Whether two schemas can hold the same rows: a number may be of another type of numbers, a text of another kind of text. */
+    private static boolean alike(Schema before, Schema after) {
+        return before.names().equals(after.names()) && IntStream.range(0, before.size())
+            .allMatch(i -> family(before.field(i).type()).equals(family(after.field(i).type())));
+    }
+
+    private static Object family(DataType type) {
+        if (type instanceof DataType.Decimal || type instanceof DataType.Scalar scalar && NUMBERS.contains(scalar)) {
+            return "number";
+        }
+        return type instanceof DataType.Enum ? DataType.Scalar.VARCHAR : type;
     }
 
     private static Item next(Item base, WrittenTable written, Staged fresh, Object field, Naming naming) {

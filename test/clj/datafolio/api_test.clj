@@ -175,7 +175,7 @@
                                 [:query-refused {} #(folio/query f "select * from read_text('/etc/passwd')")]
                                 [:query-refused {} #(folio/table f "flights" {:where "true) group by (dep_delay"})]
                                 [:sql-error {} #(folio/table f "flights" {:where "true) union select 1 --"})]
-                                [:invalid-argument {} #(folio/query f {:select [:a]})]
+                                [:column-not-found {:path [:select 0]} #(folio/query f {:select [:a]})]
                                 [:invalid-argument {} #(folio/value "path" "flights")]
                                 [:invalid-name {} #(folio/add! f "../x" 1)]
                                 [:invalid-argument {} #(folio/add! f 5 1)]

@@ -5,7 +5,7 @@
             [clojure.test :refer [deftest is testing]]
             [datafolio.api :as folio]
             [datafolio.hiccup :as look]
-            [datafolio.impl.read :as read]
+            [datafolio.impl.querying :as querying]
             [datafolio.testing.folio :refer [data failure folder remove! with-folio]])
   (:import (java.io File)
            (java.time Instant LocalDate LocalTime)))
@@ -85,8 +85,8 @@
 (deftest one-query-tells-about-all-columns
   (with-folio [f]
     (folio/import! f :flights (data "flights"))
-    (let [asked (atom 0), query read/query]
-      (with-redefs [read/query (fn [& args] (swap! asked inc) (apply query args))]
+    (let [asked (atom 0), query querying/query]
+      (with-redefs [querying/query (fn [& args] (swap! asked inc) (apply query args))]
         (look/table f :flights))
       (is (= 1 @asked)))))
 

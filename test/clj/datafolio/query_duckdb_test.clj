@@ -3,19 +3,13 @@
   interpreter over plain data."
   (:require [clojure.string :as str]
             [clojure.test :refer [deftest is testing]]
-            [clojure.test.check :as check]
             [clojure.test.check.generators :as gen]
             [clojure.test.check.properties :as prop]
             [datafolio.query :as q]
+            [datafolio.testing.corpus :refer [corpus holds interpret rows-of-t rows-of-u]]
             [datafolio.testing.duckdb :as duckdb]))
 
 (set! *warn-on-reflection* true)
-
-(defn- holds
-  "Checks a property n times; a failure prints its seed and smallest case."
-  [n property]
-  (let [{:keys [pass? seed shrunk] :as result} (check/quick-check n property)]
-    (is pass? (str "seed " seed ", smallest: " (pr-str (:smallest shrunk)) (some-> ^Throwable (:result result) ex-message)))))
 
 (def ^:private tables
   ["create table t as select range i, range % 3 g, 'x' || range s, [1, 2, range] l, {'a': range} st,
@@ -59,6 +53,31 @@
       (testing (pr-str query)
         (let [found (duckdb/rows connection query)]
           (is (= expected (if (int? expected) (count found) (mapv (fn [row] (mapv #(if (number? %) (long %) %) row)) found)))))))))
+
+;; ---- the order of parameters
+
+(deftest parameters-are-counted-where-they-stand
+  (with-open [connection (duckdb/connect)]
+    (run! #(duckdb/execute! connection %) tables)
+    (doseq [[expected query]
+            [[[[3 1] [4 2] [5 3]] {:select [:i [[:+ :g [:over [[:row-number] {:partition-by :g :order-by :i}]] 0] :n]] :from :t
+                                   :where [:between :i 3 8] :qualify [:= 1 [:over [[:row-number] {:partition-by :g :order-by :i}]]]
+                                   :order-by :i :limit 3}]
+             [[[7]]           {:select :i :from :t :where [:> :i 6] :sample {:rows 100 :method :reservoir :seed 7} :order-by :i :limit 1}]
+             [[[0 10 nil] [1 nil 11]] {:pivot {:select [:i :g] :from :t :where [:< :i 2]} :on [[:i [0 1]]] :using [[[:sum [:+ :g [:lift 10]]]]]
+                                       :group-by :g :order-by :g}]
+             [[[1 3 103]]     {:with [[:w {:select [[[:+ :i 100] :x]] :from :t :where [:= :i 3]}]] :select [[[:lift 1] :one] :i :x] :from :t
+                               :join [:w [:= :x [:+ :i 100]]] :where [:< :i 4] :group-by [:i :x] :having [:> [:count :*] 0] :limit 5}]
+             [[[0 3 2]]       {:select [[[:over [[:sum [:+ :i 3]] :v]] :s] [[:lift 3] :three] [[:lift 2] :two]] :from :t :where [:= :i 9]
+                               :window [:v {:order-by [[[:+ :i 1]]]}]}]]]
+      (testing (pr-str query)
+        (let [[sql & params] (q/format query {:dialect :duckdb}), inlined (q/format query {:dialect :duckdb :inline true})
+              plain #(mapv (fn [row] (mapv (fn [x] (if (number? x) (long x) x)) row)) %)
+              found (plain (duckdb/rows connection query))]
+          (is (seq params) sql)
+          (is (= (plain (duckdb/rows connection inlined)) found))
+          (when-not (:window query)
+            (is (= expected found))))))))
 
 ;; ---- hostile text
 
@@ -105,66 +124,6 @@
           (= [[1]] (mapv #(mapv long %) (duckdb/rows connection "select count(*) from safe"))))))))
 
 ;; ---- a corpus, and what it should give
-
-(def ^:private rows-of-t
-  (for [i (range 12)] {:a i, :b (when-not (zero? (mod i 4)) (mod i 3)), :c (str "c" (mod i 2))}))
-
-(def ^:private rows-of-u
-  (for [i [0 1 1 5]] {:k i, :d (* 10 i)}))
-
-(defn- truth
-  "SQL's AND, OR, NOT over true, false and nil."
-  [op xs]
-  (case op
-    :and (cond (some false? xs) false (some nil? xs) nil :else true)
-    :or  (cond (some true? xs) true (some nil? xs) nil :else false)
-    :not (when-some [x (first xs)] (not x))))
-
-(defn- value
-  "What an expression is for a row."
-  [x row]
-  (cond (keyword? x) (row x)
-        (vector? x)
-        (let [[op & args] x
-              xs (if (= :in op) [(value (first args) row)] (map #(value % row) args))]
-          (case op
-            (:and :or :not) (truth op xs)
-            :in (when-some [v (first xs)] (contains? (set (second args)) v))
-            :=  (when (every? some? xs) (apply = xs))
-            (when (every? some? xs)
-              (case op :< (apply < xs) :> (apply > xs) :+ (apply + xs) :* (apply * xs) :between (let [[v lo hi] xs] (<= lo v hi))))))
-        :else x))
-
-(def ^:private number
-  (gen/recursive-gen (fn [e] (gen/tuple (gen/elements [:+ :*]) e e)) (gen/one-of [(gen/elements [:a :b]) (gen/choose 0 6)])))
-
-(def ^:private condition
-  (gen/recursive-gen
-    (fn [e] (gen/one-of [(gen/tuple (gen/return :not) e) (gen/let [op (gen/elements [:and :or]) xs (gen/vector e 1 3)] (into [op] xs))]))
-    (gen/one-of [(gen/tuple (gen/elements [:< :> :=]) number number)
-                 (gen/tuple (gen/return :between) number (gen/choose 0 3) (gen/choose 3 9))
-                 (gen/tuple (gen/return :in) number (gen/vector (gen/choose 0 9) 1 4))])))
-
-(def ^:private corpus
-  (gen/let [where condition, x number, kind (gen/elements [:plain :group :join]), n (gen/choose 1 12), skip (gen/choose 0 3), down? gen/boolean]
-    (let [direction (if down? :desc :asc)]
-      (case kind
-        :plain {:select [:a [x :x]] :from :t :where where :order-by [[:a direction]] :limit n :offset skip}
-        :group {:select [:c [[:count :*] :n] [[:sum x] :s]] :from :t :where where :group-by :c :order-by [[:c direction]] :limit n}
-        :join  {:select [:a :d [x :x]] :from :t :join [:u [:= :a :k]] :where where :order-by [[:a direction] :d] :limit n}))))
-
-(defn- interpret [{:keys [select join where group-by order-by limit offset]}]
-  (let [kept   (filter #(true? (value where %))
-                       (if join (for [t rows-of-t, u rows-of-u :when (= (:a t) (:k u))] (merge t u)) rows-of-t))
-        item   (fn [x] (if (vector? x) (first x) x))
-        order  (fn [rows] (let [[k direction] (first order-by)
-                                rows (sort-by k rows)]
-                            (if (= :desc direction) (sort-by k #(compare %2 %1) rows) rows)))
-        total  (fn [x rows] (let [xs (keep #(value x %) rows)] (when (seq xs) (reduce + xs))))]
-    (->> (if group-by
-           (for [[c rows] (clojure.core/group-by :c kept)] {:c c :row [c (count rows) (total (second (item (select 2))) rows)]})
-           (map (fn [row] (assoc row :row (mapv #(value (item %) row) select))) (if join (sort-by :d kept) kept)))
-         order (drop (or offset 0)) (take limit) (mapv :row))))
 
 (defn- table! [connection table columns rows]
   (duckdb/execute! connection

@@ -125,12 +125,21 @@
             (and (#{:table-not-found :column-not-found} kind) (inside-own? query path opts)))
           (q/explain-data query schema opts)))
 
+(defn- all-names
+  "The tables of a folio and those given to a query, of which none may hide one of the folio's."
+  [tables given]
+  (let [taken (into {} (map (juxt str/lower-case identity)) tables)]
+    (doseq [k given, :let [table (taken (str/lower-case k))], :when table]
+      (throw (errors/error :invalid-argument (str "The rows given as \"" k "\" have the name of a table of the folio, \"" table "\". Give them another.")
+                           {:table k})))
+    (concat tables given)))
+
 (defn- compiled
   "{:sql :params :data} of a query map. `given` is {name [column]} of the rows that it is given."
   [f own query given {:keys [params] :as opts}]
   (let [reader  (folio/reader f)
         query   (over query own)
-        names   (concat (table-names reader) (keys given))
+        names   (all-names (table-names reader) (keys given))
         opts    (cond-> (assoc (words f opts) :dialect :duckdb) params (assoc :params params))
         tables  (filter #(= :table (:kind %)) (scope/facts query {}))
         found   (for [{:keys [path] :as fact} tables
@@ -139,7 +148,7 @@
         looked  (memoize (fn [table] (if-let [columns (get given table)] (column-map columns) (columns-of reader table))))
         schema  (into (zipmap names (repeat {}))
                       (concat (when own [["table" (looked own)]])
-                              (for [[fact _ table] found :when table] [(:table fact) (looked table)])
+                              (for [[fact _ table] found :when (and table (str/includes? (:table fact) "."))] [(:table fact) (looked table)])
                               (for [[_ _ table] found :when table] [table (looked table)])
                               (for [[_ named table] found :when (and table (instance? Named named) (not (plain? named table)))]
                                 [(short-name table) (looked table)])))
@@ -189,6 +198,9 @@
         :else
         (let [opts   (cond-> (assoc (words f opts) :dialect :duckdb) params (assoc :params params))
               schema {"table" (columns-of (folio/reader f) table)}]
+          (when (some #(= :table (:kind %)) (scope/facts where nil))
+            (throw (errors/error :query-refused "A condition is about the columns of its table alone. Write a query to look at another one."
+                                 {:item table, :where where})))
           (when-let [wrong (seq (problems-of {:select :*, :from :table, :where where} schema opts))]
             (refuse wrong where))
           (let [[sql :as made] (q/format where (assoc opts :schema schema))]

@@ -83,6 +83,8 @@
                   {:option option, :nearest nearest})))
   options)
 
+(def ^:private most-names "Names in a message." 20)
+
 (defn column-not-found
   "The error about a column that a chunk or table does not have; `names` are those it has."
   [column names]
@@ -91,5 +93,5 @@
            (str "There is no column \"" column "\"; "
                 (if (seq near)
                   (str "did you mean " (str/join " or " near) "?")
-                  (str "the columns are " (str/join ", " names) ".")))
+                  (str "the columns are " (str/join ", " (take most-names names)) (if (next (drop (dec (long most-names)) names)) ", …" "."))))
            {:column column, :nearest near})))

@@ -136,7 +136,7 @@
   the body.
 
     (folio/with-functions f {:clean (fn [^String s] (clojure.string/trim s))
-                             :late? {:fn #(> % 60), :args [:bigint], :returns :boolean}}
+                             :late  {:fn #(> % 60), :args [:bigint], :returns :boolean}}
       (folio/query f [\"select clean(name) from airlines\"]))"
   [f functions & body]
   (when-not (and (symbol? f) (map? functions))

@@ -62,7 +62,7 @@
    :select-top "use :limit", :select-distinct-top "use :limit"})
 
 (def ^:private duckdb
-  (-> (dialect ansi {:name :duckdb, :quoted? true, :plain? false, :except "EXCLUDE", :star duckdb/star!
+  (-> (dialect ansi {:name :duckdb, :quoted? true, :plain? false, :integers? true, :except "EXCLUDE", :star duckdb/star!
                      :added duckdb/clauses, :calls duckdb/calls
                      :removed (assoc no-locks :fetch "use :limit")})
       (update :elsewhere (fn [m] (apply dissoc m (map first duckdb/clauses))))))

@@ -147,13 +147,20 @@
 
 (declare statement!)
 
+(defn- literal-integers
+  "The call with its integers as literals: a parameter is a BIGINT, which fits no function that wants an INTEGER."
+  [x]
+  (if (some int? x) (with-meta (mapv #(if (int? %) [:inline %] %) x) (meta x)) x))
+
 (defn function-call!
   "Writes F(args); with one sub-query as argument, F (query)."
   [out x]
   (names/function! out (nth x 0))
   (if (and (= 2 (count x)) (map? (nth x 1)))
     (do (text! out " ") (expr-at! out (nth x 1) 1 false))
-    (do (text! out "(") (arguments! out x) (text! out ")"))))
+    (do (text! out "(")
+        (arguments! out (if (out/dialect out :integers?) (literal-integers x) x))
+        (text! out ")"))))
 
 (defn- call! [^Out out x nested?]
   (let [x    (if (vector? x) x (vec x))

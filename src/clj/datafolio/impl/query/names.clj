@@ -95,7 +95,10 @@
      (when-not (or string? (instance? Named e))
        (throw (invalid "A name is a keyword, a symbol or a string" e {:expected "a name"})))
      (let [space (when-not (or string? drop-space?) (namespace e))
-           s     (column-text out (name e) string?)]
+           s     (let [s (name e)]
+                   (if (and (not string?) (not alias?) (out/option out :known) (str/includes? s "."))
+                     (str/join "." (map #(column-text out % false) (str/split s #"\." -1)))
+                     (column-text out s string?)))]
        (cond space  (do (part! out (snake space) false) (text! out ".") (part! out s false))
              alias? (part! out s string?)
              (neg? (.indexOf s ".")) (part! out s string?)

@@ -68,6 +68,12 @@
               (expr-facts env x (conj path i))))
           (drop from (map-indexed vector xs))))
 
+(defn- without-words
+  "The call without the names that stand before a word of SQL, such as :!from: they are words too."
+  [x]
+  (letfn [(bare? [y] (and (instance? Named y) (str/starts-with? (name y) "!")))]
+    (mapv (fn [a b] (when-not (and (instance? Named a) (bare? b)) a)) x (conj (subvec x 1) nil))))
+
 (defn- call-facts [env x path]
   (let [x    (vec x)
         head (names/key-of (first x))
@@ -95,7 +101,7 @@
                       (range 1 (count x)))
       :join   nil
       (if (instance? Named (first x))
-        (each-fact env x path 1)
+        (each-fact env (without-words x) path 1)
         (each-fact env x path 0)))))
 
 (defn expr-facts
@@ -374,7 +380,9 @@
           (and (nil? qualifier) (matching column (concat (:aliases env) (keep :alias relations)))) nil
           :else
           (let [names (distinct known)]
-            (problem :column-not-found path (ex-message (errors/column-not-found column names))
+            (problem :column-not-found path (if (seq names)
+                                              (ex-message (errors/column-not-found column names))
+                                              (str "There is no column " (pr-str column) " here: nothing is read that has columns."))
                      {:column column, :nearest (errors/nearest column names)})))))
 
 (defn problems
