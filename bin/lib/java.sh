@@ -134,14 +134,16 @@ compile_ahead_now() {
   local fresh=$root/target/aot.new.$$ stamp=$root/target/stamp.$$
   ahead_is_stale || return 0
   printf 'Compiling the library ahead, once ...\n' >&2
-  rm -rf "$root/target/aot" "$root/target/aot.stamp"
+  rm -rf "$root/target/aot" "$root/target/aot.stamp" "$root/target/"aot.new.*
   mkdir -p "$fresh"
   touch "$stamp"
-  if "$java" "${jvm_options[@]}" -XX:+UseSerialGC -cp "$fresh:$1" clojure.main "$root/bin/lib/aot.clj" "$fresh" >"$fresh.log" 2>&1; then
-    mv "$fresh" "$root/target/aot"
-    mv "$stamp" "$root/target/aot.stamp"
+  if ! "$java" "${jvm_options[@]}" -XX:+UseSerialGC -cp "$fresh:$1" clojure.main "$root/bin/lib/aot.clj" "$fresh" >"$fresh.log" 2>&1; then
+    rm -rf "$fresh"
+    mkdir "$fresh" # not tried again before the next edit
   fi
-  rm -rf "$fresh" "$fresh.log" "$stamp"
+  rm -f "$fresh.log"
+  mv "$fresh" "$root/target/aot"
+  mv "$stamp" "$root/target/aot.stamp"
 }
 
 # Sets classpath to the one of the tests. The official CLI prints relative folders; the runners' processes start elsewhere.
