@@ -3,6 +3,7 @@
 
     bin/clojure -T:build compile      the Java core into target/classes
     bin/clojure -T:build jar          target/datafolio-VERSION.jar: classes, Clojure sources, pom
+    bin/clojure -T:build aot-jar      target/datafolio-VERSION-aot.jar: the same with its Clojure compiled ahead
     bin/clojure -T:build sources      target/datafolio-VERSION-sources.jar
     bin/clojure -T:build javadoc      target/datafolio-VERSION-javadoc.jar
     bin/clojure -T:build install      the three jars and the pom into the local Maven repository
@@ -11,7 +12,8 @@
 
   :version (a string, default the one below) is the only key a task looks at."
   (:refer-clojure :exclude [compile])
-  (:require [clojure.java.io :as io]
+  (:require [clojure.edn :as edn]
+            [clojure.java.io :as io]
             [clojure.string :as str]
             [clojure.tools.build.api :as b]))
 
@@ -66,6 +68,37 @@
     (b/jar {:class-dir folder
             :jar-file  file
             :manifest  {"Automatic-Module-Name" "datafolio"}})
+    (println file)
+    file))
+
+(defn- ahead
+  "Compiles the library's Clojure ahead into a folder."
+  [folder]
+  (b/delete {:path folder})
+  (.mkdirs (io/file folder))
+  (let [from-source (update (edn/read-string (slurp "deps.edn")) :paths #(vec (remove #{"target/aot"} %)))
+        {:keys [exit]} (b/process (b/java-command {:basis     (b/create-basis {:project from-source})
+                                                   :cp        [folder]
+                                                   :java-opts ["--add-opens=java.base/java.nio=ALL-UNNAMED"]
+                                                   :main      'clojure.main
+                                                   :main-args ["bin/lib/aot.clj" folder]}))]
+    (when-not (zero? exit)
+      (throw (ex-info "The Clojure sources do not compile, the reason is above" {:exit exit})))))
+
+(defn aot-jar
+  "The library's jar with its Clojure compiled ahead, by the Clojure of deps.edn, for programs that start often. Returns its path.
+  Clojure takes a class only when it is younger than its source, so that is how they are dated."
+  [opts]
+  (jar opts)
+  (let [folder "target/jar", aot "target/jar-aot", file (target opts "-aot" "jar"), now (System/currentTimeMillis)]
+    (ahead aot)
+    (doseq [^java.io.File source (file-seq (io/file folder))] (.setLastModified source (- now 60000)))
+    (b/copy-dir {:src-dirs [aot] :target-dir folder})
+    (doseq [^java.io.File class (file-seq (io/file aot))
+            :when (.isFile class)]
+      (.setLastModified (io/file folder (str (.relativize (.toPath (io/file aot)) (.toPath class)))) now))
+    (b/jar {:class-dir folder :jar-file file, :manifest {"Automatic-Module-Name" "datafolio"}})
+    (b/delete {:path aot})
     (println file)
     file))
 

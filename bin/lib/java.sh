@@ -1,5 +1,5 @@
-# Finding java, the options it needs, and compiling the Java core and its tests. Sourced by bin/clojure and those who run
-# tests; needs $root.
+# Finding java, the options it needs, and compiling the Java core, its tests, and Clojure ahead. Sourced by bin/clojure and
+# those who run tests; needs $root.
 
 fail() {
   printf '%s\n' "$*" >&2
@@ -78,31 +78,72 @@ compile_java() {
   mv "$fresh" "$3"
 }
 
-# compile_java_core CLASSPATH: into target/classes; one process at a time.
-compile_java_core() {
-  local target=$root/target lock=$root/target/compile.lock waited=0
+# one_at_a_time COMMAND ...: runs a function while no other process compiles here.
+one_at_a_time() {
+  local target=$root/target lock=$root/target/compile.lock waited=0 status=0
   mkdir -p "$target"
   until mkdir "$lock" 2>/dev/null; do
     if [[ -f $lock/pid ]] && ! kill -0 "$(cat "$lock/pid")" 2>/dev/null; then rm -rf "$lock"; continue; fi
     waited=$((waited + 1))
-    [[ $waited -lt 600 ]] || fail "Another process compiles since a minute. If none does, remove target/compile.lock."
+    [[ $waited -lt 1800 ]] || fail "Another process compiles since three minutes. If none does, remove target/compile.lock."
     sleep 0.1
   done
   echo $$ >"$lock/pid"
   trap 'rm -rf "$root/target/compile.lock"' EXIT
-  if java_core_is_stale; then
-    local stamp=$target/stamp.$$ status=0
-    touch "$stamp"
-    compile_java "$1" "$root/src/java" "$target/classes" || status=$?
-    if [[ $status -ne 0 ]]; then
-      rm -rf "$stamp" "$lock"
-      trap - EXIT
-      fail "The Java core does not compile (a warning counts as an error)."
-    fi
-    mv "$stamp" "$target/classes.stamp"
-  fi
+  "$@" || status=$?
   rm -rf "$lock"
   trap - EXIT
+  return $status
+}
+
+# compile_java_core CLASSPATH: into target/classes.
+compile_java_core() {
+  one_at_a_time compile_java_core_now "$1" || fail "The Java core does not compile (a warning counts as an error)."
+}
+
+compile_java_core_now() {
+  local stamp=$root/target/stamp.$$
+  java_core_is_stale || return 0
+  touch "$stamp"
+  if ! compile_java "$1" "$root/src/java" "$root/target/classes"; then
+    rm -f "$stamp"
+    return 1
+  fi
+  mv "$stamp" "$root/target/classes.stamp"
+}
+
+# Where the variable says no, nothing that was compiled ahead may be left either.
+ahead_is_wanted() {
+  [[ ${DATAFOLIO_AHEAD:-} == no ]] || return 0
+  rm -rf "$root/target/aot" "$root/target/aot.stamp"
+  return 1
+}
+
+# Is anything newer than the Clojure that was compiled ahead? Then none of it may be used: what is compiled anew from source does
+# not know the classes of before.
+ahead_is_stale() {
+  local stamp=$root/target/aot.stamp
+  [[ -d $root/target/aot && -f $stamp ]] || return 0
+  [[ -n $(find "$root/src/clj" "$root/deps.edn" "$root/target/classes.stamp" "$root/bin/lib/aot.clj" -newer "$stamp" -print -quit) ]]
+}
+
+# compile_ahead CLASSPATH: the library's Clojure into target/aot. Where that fails there is none, and source is what runs.
+compile_ahead() { one_at_a_time compile_ahead_now "$1"; }
+
+compile_ahead_now() {
+  local fresh=$root/target/aot.new.$$ stamp=$root/target/stamp.$$
+  ahead_is_stale || return 0
+  printf 'Compiling the library ahead, once ...\n' >&2
+  rm -rf "$root/target/aot" "$root/target/aot.stamp" "$root/target/"aot.new.*
+  mkdir -p "$fresh"
+  touch "$stamp"
+  if ! "$java" "${jvm_options[@]}" -XX:+UseSerialGC -cp "$fresh:$1" clojure.main "$root/bin/lib/aot.clj" "$fresh" >"$fresh.log" 2>&1; then
+    rm -rf "$fresh"
+    mkdir "$fresh" # not tried again before the next edit
+  fi
+  rm -f "$fresh.log"
+  mv "$fresh" "$root/target/aot"
+  mv "$stamp" "$root/target/aot.stamp"
 }
 
 # Sets classpath to the one of the tests. The official CLI prints relative folders; the runners' processes start elsewhere.
