@@ -11,7 +11,7 @@
 
   Clerk hashes values: a folio's hash is that of its path and revision, so that a cell which returns one, or something that
   holds one, shows anew when the folio has changed. It is never read back from Clerk's cache: the cell that opens it is
-  evaluated in each session. Other results Clerk caches by the cell's code, and cannot see that a folio has changed.
+  evaluated in each session, and needs no `no-cache`, which all cells that use it would inherit. Other results Clerk caches by the cell's code, and cannot see that a folio has changed.
   `content` tells it: a cell that derefs one is evaluated again when, and only when, the item has changed.
 
     (def flights (look/content f :flights))

@@ -85,6 +85,13 @@
   (swap! evaluations inc)
   value)
 
+(def ^:private open-folios (atom []))
+
+(defn opened
+  "Opens a folio that the test closes."
+  [path]
+  (peek (swap! open-folios conj (folio/open path))))
+
 (deftest cells-are-evaluated-again-when-and-only-when-their-item-has-changed
   (if-not here?
     (skip! "Clerk is not on the classpath")
@@ -93,21 +100,23 @@
       (let [place  (.toFile (Files/createTempDirectory "clerk" (make-array FileAttribute 0)))
             book   (io/file place "book.clj")
             value  (fn [] @(ns-resolve 'datafolio-book 'a))
-            run!   (fn [] ((theirs "eval" 'eval-file) (str book)) (value))]
+            show!  (fn [] ((theirs "eval" 'eval-file) (str book)) (value))]
         (spit book (str "(ns datafolio-book (:require [datafolio.api :as folio] [datafolio.clerk :as show] [datafolio.clerk-test :as t]))\n"
-                        "^{:nextjournal.clerk/no-cache true} (def f (folio/open " (pr-str (str (.path (folio/java-folio f)))) "))\n"
+                        "(def f (t/opened " (pr-str (str (.path (folio/java-folio f)))) "))\n"
                         "(def params (show/content f :params))\n"
                         "(def a (t/evaluated (:a (folio/value f (:item @params)))))\n"))
         (reset! evaluations 0)
+        (reset! open-folios [])
         (with-redefs-fn {(requiring-resolve 'nextjournal.clerk.config/cache-dir) (str place "/cache")}
           (fn []
-            (is (= [1 1] [(run!) @evaluations]))
-            (is (= [1 1] [(run!) @evaluations]) "from the cache")
+            (is (= [1 1] [(show!) @evaluations]))
+            (is (= [1 1] [(show!) @evaluations]) "from the cache")
             (folio/add! f :other 1)
-            (is (= [1 1] [(run!) @evaluations]) "another item has changed")
+            (is (= [1 1] [(show!) @evaluations]) "another item has changed")
             (folio/add! f :params {:a 2} {:overwrite? true})
-            (is (= [2 2] [(run!) @evaluations]) "its own")))
-        (.close ^java.lang.AutoCloseable @(ns-resolve 'datafolio-book 'f))))))
+            (is (= [2 2] [(show!) @evaluations]) "its own")))
+        (is (= 4 (count @open-folios)) "an open folio is never read from the cache")
+        (run! folio/close! @open-folios)))))
 
 (deftest folios-and-chunks-show-as-such
   (if-not here?
