@@ -9,8 +9,10 @@
     (look/table f :flights)               ; first figures, then rows that page by query: only shown pages are read
     (look/lineage f)
 
-  Clerk caches what a cell returned by the cell's code, and cannot see that a folio has changed. `content` tells it: a
-  cell that derefs one is evaluated again when, and only when, the item has changed.
+  Clerk hashes values: a folio's hash is that of its path and revision, so that a cell which returns one, or something that
+  holds one, shows anew when the folio has changed. It is never read back from Clerk's cache: the cell that opens it is
+  evaluated in each session, and needs no `no-cache`, which all cells that use it would inherit. Other results Clerk caches by the cell's code, and cannot see that a folio has changed.
+  `content` tells it: a cell that derefs one is evaluated again when, and only when, the item has changed.
 
     (def flights (look/content f :flights))
     (folio/row-count (folio/table f (:item @flights)))"
@@ -22,10 +24,11 @@
             [datafolio.impl.querying :as querying]
             [datafolio.impl.read :as read]
             [datafolio.impl.words :as words]
-            [nextjournal.clerk.viewer :as viewer])
+            [nextjournal.clerk.viewer :as viewer]
+            [taoensso.nippy :as nippy])
   (:import (datafolio.impl.folio Handle)
            (datafolio.manifest Item)
-           (java.io File)))
+           (java.io DataInput DataOutput File)))
 
 (set! *warn-on-reflection* true)
 
@@ -67,6 +70,15 @@
   its result, are evaluated again when the item has changed, by whomever. :content is nil when there is no such item."
   ([f] (Content. f nil))
   ([f item-name] (Content. f (data/item-name item-name))))
+
+;; Clerk hashes a value by the bytes that Nippy freezes it to.
+(nippy/extend-freeze Handle :datafolio/folio [f ^DataOutput out]
+  (.writeUTF out (str (:folio (now f nil))))
+  (.writeLong out (:revision (now f nil))))
+
+;; A value that holds an open folio is no more after a restart: Clerk then evaluates its cell.
+(nippy/extend-thaw :datafolio/folio [^DataInput in]
+  (throw (ex-info (str "An open folio cannot be read back; open " (.readUTF in) " again.") {})))
 
 ;; ---- rows that are read as they are shown
 

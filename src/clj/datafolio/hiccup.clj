@@ -339,7 +339,7 @@
   "The :style element that all of this wants once on a page: light and dark, as the system is set. The class \"dark\" or
   \"light\" on an element around settles it."
   []
-  [:style @css])
+  [:style (force css)])
 
 (defn ->html
   "A piece of hiccup as HTML text, everything in it escaped. Throws :invalid-argument for what is no name of an element or

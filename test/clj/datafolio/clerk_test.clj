@@ -6,7 +6,9 @@
             [datafolio.api :as folio]
             [datafolio.impl.read :as read]
             [datafolio.testing.folio :refer [data with-folio]]
-            [datafolio.testing.skip :refer [skip!]]))
+            [datafolio.testing.skip :refer [skip!]])
+  (:import (java.nio.file Files)
+           (java.nio.file.attribute FileAttribute)))
 
 (set! *warn-on-reflection* true)
 
@@ -59,6 +61,62 @@
         (is (= "t" (:item @content)))
         (is (nil? (:content @(@(clerk 'content) f :none))))
         (is (= {:revision 5} (select-keys @(@(clerk 'content) f) [:revision])) (str @(@(clerk 'content) f)))))))
+
+(deftest a-folio-is-hashed-by-its-content
+  (if-not here?
+    (skip! "Clerk is not on the classpath")
+    (with-folio [f]
+      (clerk 'content) ; loads the namespace
+      (folio/add! f :t [{:x 1}])
+      (let [hash  #((theirs "analyzer" '->hash-str) %)
+            reach #(folio/open (str (.path (folio/java-folio f))))
+            both  [(hash f) (hash {:some f})]]
+        (is (= both [(hash f) (hash {:some f})]))
+        (with-open [again ^java.lang.AutoCloseable (reach)]
+          (is (= (first both) (hash again)) "the same folio, opened twice"))
+        (folio/add! f :t [{:x 2}] {:overwrite? true})
+        (is (not-any? (set both) [(hash f) (hash {:some f})]))))))
+
+(def ^:private evaluations (atom 0))
+
+(defn evaluated
+  "Counts the evaluations of a cell."
+  [value]
+  (swap! evaluations inc)
+  value)
+
+(def ^:private open-folios (atom []))
+
+(defn opened
+  "Opens a folio that the test closes."
+  [path]
+  (peek (swap! open-folios conj (folio/open path))))
+
+(deftest cells-are-evaluated-again-when-and-only-when-their-item-has-changed
+  (if-not here?
+    (skip! "Clerk is not on the classpath")
+    (with-folio [f]
+      (folio/add! f :params {:a 1})
+      (let [place  (.toFile (Files/createTempDirectory "clerk" (make-array FileAttribute 0)))
+            book   (io/file place "book.clj")
+            value  (fn [] @(ns-resolve 'datafolio-book 'a))
+            show!  (fn [] ((theirs "eval" 'eval-file) (str book)) (value))]
+        (spit book (str "(ns datafolio-book (:require [datafolio.api :as folio] [datafolio.clerk :as show] [datafolio.clerk-test :as t]))\n"
+                        "(def f (t/opened " (pr-str (str (.path (folio/java-folio f)))) "))\n"
+                        "(def params (show/content f :params))\n"
+                        "(def a (t/evaluated (:a (folio/value f (:item @params)))))\n"))
+        (reset! evaluations 0)
+        (reset! open-folios [])
+        (with-redefs-fn {(requiring-resolve 'nextjournal.clerk.config/cache-dir) (str place "/cache")}
+          (fn []
+            (is (= [1 1] [(show!) @evaluations]))
+            (is (= [1 1] [(show!) @evaluations]) "from the cache")
+            (folio/add! f :other 1)
+            (is (= [1 1] [(show!) @evaluations]) "another item has changed")
+            (folio/add! f :params {:a 2} {:overwrite? true})
+            (is (= [2 2] [(show!) @evaluations]) "its own")))
+        (is (= 4 (count @open-folios)) "an open folio is never read from the cache")
+        (run! folio/close! @open-folios)))))
 
 (deftest folios-and-chunks-show-as-such
   (if-not here?

@@ -1,5 +1,6 @@
 (ns ^:no-doc datafolio.impl.datasets
-  "Whether tech.ml.dataset is there, and the way to datafolio.dataset, which is loaded when the first dataset is made or met."
+  "Whether tech.ml.dataset is there, and the way to datafolio.dataset, which is loaded when the first dataset is made or met.
+  Delays are forced, not dereferenced: Clerk hashes what code derefs, anew in each session."
   (:require [clojure.java.io :as io]
             [datafolio.impl.errors :as errors]))
 
@@ -11,7 +12,7 @@
 (defn available?
   "Whether tech.ml.dataset is on the classpath. Loads nothing."
   []
-  @there)
+  (force there))
 
 (defn default-form
   "The form that rows come in where none is asked for."
@@ -40,10 +41,10 @@
 (defn check
   "Throws :unsupported without the library."
   []
-  @bridge
+  (force bridge)
   nil)
 
 (defn call
   "Calls a function of datafolio.dataset: (call :->dataset java-chunk opts). Throws :unsupported without the library."
   [job & args]
-  (apply (job @bridge) args))
+  (apply (job (force bridge)) args))
