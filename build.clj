@@ -18,7 +18,7 @@
             [clojure.tools.build.api :as b]))
 
 (def ^:private lib 'io.github.datafolio/datafolio)
-(def ^:private default-version "0.1.0")
+(def ^:private default-version (str/trim (slurp "resources/datafolio/version.txt")))
 (def ^:private classes "target/classes")
 
 (def ^:private pom-data
