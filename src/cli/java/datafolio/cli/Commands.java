@@ -29,6 +29,8 @@ final class Commands {
         all.put("arrow-path", ArrowPathOrder::new);
         all.put("html", HtmlOrder::new);
         all.put("validate", ValidateOrder::new);
+        all.put("doctor", DoctorOrder::new);
+        all.put("recompute", RecomputeOrder::new);
         all.put("delete", DeleteOrder::new);
         all.put("archive", ArchiveOrder::new);
         all.put("copy", CopyOrder::new);
@@ -49,9 +51,9 @@ final class Commands {
 
     private static Map<String, List<String>> sections() {
         Map<String, List<String>> sections = new LinkedHashMap<>();
-        sections.put("Look", List.of("describe", "tables", "info", "head", "html", "validate", "find"));
+        sections.put("Look", List.of("describe", "tables", "info", "head", "html", "validate", "doctor", "find"));
         sections.put("Read", List.of("cat", "query", "get", "path", "arrow-path"));
-        sections.put("Write", List.of("init", "add", "put", "append", "delete", "archive", "copy", "gc"));
+        sections.put("Write", List.of("init", "add", "put", "append", "recompute", "delete", "archive", "copy", "gc"));
         sections.put("History", List.of("snapshot", "diff", "restore", "export", "lineage"));
         sections.put("More", List.of("folios", "run", "repl", "pod", "completion"));
         return sections;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -30,6 +31,10 @@ final class Program {
         CommandLine line = commandLine(session, words);
         Order order = (Order) line.getCommand();
         try {
+            Optional<Integer> handedOver = ScriptOrders.handOver(words);
+            if (handedOver.isPresent()) {
+                return handedOver.get();
+            }
             ParseResult parsed = line.parseArgs(words);
             while (parsed.hasSubcommand()) {
                 parsed = parsed.subcommand();

@@ -16,6 +16,9 @@ final class Root extends Order {
     @Option(names = {"-a", "--alias"}, paramLabel = "NAME", description = "Alias of a registered DataFolio (see 'datafolio folios list')")
     String alias;
 
+    @Option(names = "--follow-references", description = "Follow references to tables elsewhere, whoever made them: only in folios that you trust")
+    boolean follow;
+
     @Option(names = "--version", versionHelp = true, description = "Show the version and exit.")
     boolean version;
 

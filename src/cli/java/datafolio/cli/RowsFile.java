@@ -8,15 +8,13 @@ import datafolio.table.TableWriter;
 import datafolio.table.WriteOptions;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Rows as files. */
 final class RowsFile {
     private RowsFile() {}
 
     static void parquet(ChunkStream chunks, Path file) {
-        try (Engine engine = Engine.open(new EngineOptions(Optional.empty(), OptionalInt.empty(), false));
+        try (Engine engine = Engine.open(EngineOptions.DEFAULT);
                 TableWriter writer = TableWriter.open(engine, file, chunks.schema(), WriteOptions.DEFAULT)) {
             writer.writeAll(chunks);
             writer.finish();
