@@ -5,7 +5,7 @@ import java.util.List;
 
 /** A table of texts for people, in a box, cut to a width. */
 final class Grid {
-    private static final int LEAST = 8;
+    private static final int LEAST = 5;
 
     private record Heading(String text, boolean right, Colour colour) {}
 
