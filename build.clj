@@ -4,21 +4,25 @@
     bin/clojure -T:build compile      the Java core into target/classes
     bin/clojure -T:build jar          target/datafolio-VERSION.jar: classes, Clojure sources, pom
     bin/clojure -T:build aot-jar      target/datafolio-VERSION-aot.jar: the same with its Clojure compiled ahead
+    bin/clojure -T:build uber         target/datafolio-VERSION-standalone.jar: the command, for `java -jar`, with all it needs
+    bin/clojure -T:build sbom         target/datafolio-VERSION-sbom.json: what that jar is made of, in CycloneDX
     bin/clojure -T:build sources      target/datafolio-VERSION-sources.jar
     bin/clojure -T:build javadoc      target/datafolio-VERSION-javadoc.jar
     bin/clojure -T:build install      the three jars and the pom into the local Maven repository
     bin/clojure -T:build ci           compile, jar, sources, javadoc
     bin/clojure -T:build clean        removes target
 
-  :version (a string, default the one below) is the only key a task looks at."
+  :version (a string, default that of resources/datafolio/version.txt) is the only key a task looks at. The same sources give the
+  same bytes."
   (:refer-clojure :exclude [compile])
   (:require [clojure.edn :as edn]
             [clojure.java.io :as io]
             [clojure.string :as str]
-            [clojure.tools.build.api :as b]))
+            [clojure.tools.build.api :as b]
+            [dev.packaging :as packaging]))
 
 (def ^:private lib 'io.github.datafolio/datafolio)
-(def ^:private default-version "0.1.0")
+(def ^:private default-version (str/trim (slurp "resources/datafolio/version.txt")))
 (def ^:private classes "target/classes")
 
 (def ^:private pom-data
@@ -68,7 +72,41 @@
     (b/jar {:class-dir folder
             :jar-file  file
             :manifest  {"Automatic-Module-Name" "datafolio"}})
+    (println (packaging/reproducible! file))
+    file))
+
+(defn- cli-basis [] (b/create-basis {:project "deps.edn", :aliases [:cli]}))
+
+(defn sbom
+  "What the jar of the command is made of. Returns the path."
+  [{:keys [version] :as opts}]
+  (let [file (target opts "-sbom" "json")]
+    (io/make-parents file)
+    (spit file (packaging/sbom (cli-basis) lib (or version default-version)))
     (println file)
+    file))
+
+(defn uber
+  "The command in one jar with all that it needs. Returns its path."
+  [{:keys [version] :as opts}]
+  (compile opts)
+  (let [folder "target/uber", basis (cli-basis), file (target opts "-standalone" "jar")]
+    (b/delete {:path folder})
+    (b/copy-dir {:src-dirs [classes "src/clj" "resources"] :target-dir folder})
+    (b/javac {:src-dirs ["src/cli/java"], :class-dir folder, :basis basis
+              :javac-opts ["--release" "17" "-Xlint:all,-classfile,-path" "-Werror" "-proc:none" "-encoding" "UTF-8"]})
+    (b/copy-file {:src "LICENSE" :target (str folder "/META-INF/LICENSE")})
+    (spit (str folder "/META-INF/THIRD-PARTY.txt") (packaging/third-party basis))
+    (spit (str folder "/META-INF/sbom.json") (packaging/sbom basis lib (or version default-version)))
+    (spit (str folder "/META-INF/MANIFEST.MF")
+          (str/join "\r\n" ["Manifest-Version: 1.0" "Main-Class: datafolio.cli.Main" "Add-Opens: java.base/java.nio"
+                            "Enable-Native-Access: ALL-UNNAMED" "Multi-Release: true" "" ""]))
+    (println (packaging/uber! file
+                              (into {} (for [^java.io.File each (file-seq (io/file folder))
+                                             :when (.isFile each)]
+                                         [(str/replace (str (.relativize (.toPath (io/file folder)) (.toPath each))) "\\" "/")
+                                          (java.nio.file.Files/readAllBytes (.toPath each))]))
+                              basis))
     file))
 
 (defn- ahead
@@ -135,7 +173,9 @@
 (defn ci "Everything a release needs." [opts]
   (jar opts)
   (sources opts)
-  (javadoc opts))
+  (javadoc opts)
+  (uber opts)
+  (sbom opts))
 
 (defn install
   "Puts jar, sources, javadoc and pom into the local Maven repository."

@@ -15,7 +15,7 @@ find_java() {
   fi
   command -v "$java" >/dev/null || fail "$java does not exist. Set JAVA_HOME (or JAVA_CMD) to a JDK, version 17 or newer."
   jvm_options=(--add-opens=java.base/java.nio=ALL-UNNAMED)
-  local version
+  local version build
   java_version
   if [[ -z $version ]]; then
     jvm_options+=(-XX:+IgnoreUnrecognizedVMOptions --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED)
@@ -26,10 +26,10 @@ find_java() {
   fi
 }
 
-# Sets version to the feature number in the JDK's `release` file, or to nothing: starting java to ask costs more than
+# Sets version to the feature number in the JDK's `release` file, and build to all of it, or both to nothing: starting java to ask costs more than
 # everything else here.
 java_version() {
-  version=
+  version='' build=''
   local file=$java link line
   [[ $file == */* ]] || file=$(command -v "$java")
   while [[ -L $file ]]; do
@@ -43,6 +43,7 @@ java_version() {
       JAVA_VERSION=*)
         line=${line#JAVA_VERSION=\"}
         version=${line%%[!0-9]*}
+        build=${line%\"}
         ;;
     esac
   done <"$release"
@@ -146,6 +147,31 @@ compile_ahead_now() {
   mv "$stamp" "$root/target/aot.stamp"
 }
 
+# The command's classes into target/cli-classes, when they or the core have changed. Needs $classpath.
+compile_cli() {
+  local stamp=$root/target/cli-classes.stamp
+  [[ -d $root/src/cli/java ]] || return 0
+  if [[ ! -f $stamp || $root/target/classes.stamp -nt $stamp || -n $(find "$root/src/cli/java" -newer "$stamp" -print -quit) ]]; then
+    touch "$stamp.new"
+    compile_java "$classpath" "$root/src/cli/java" "$root/target/cli-classes" || fail "The command does not compile (a warning counts as an error)."
+    mv "$stamp.new" "$stamp"
+  fi
+}
+
+# The folder that the command runs from, target/command. Needs $classpath and $home.
+assemble_command() {
+  local fresh=$root/target/command.new.$$
+  compile_cli
+  rm -rf "$fresh"
+  mkdir -p "$fresh"
+  "$java" -cp "$classpath" datafolio.cli.Assembly "$fresh" "$classpath" || { rm -rf "$fresh"; fail "The command could not be put together."; }
+  cp "$root/bin/lib/java.sh" "$root/bin/lib/launch.sh" "$fresh/"
+  cp "$root/bin/lib/installed.sh" "$fresh/datafolio.sh"
+  touch "$fresh/id"
+  rm -rf "$home"
+  mv "$fresh" "$home"
+}
+
 # Sets classpath to the one of the tests. The official CLI prints relative folders; the runners' processes start elsewhere.
 test_classpath() {
   classpath=$(bin/clojure -A:test -Spath | tr ':' '\n' | sed "s|^\([^/]\)|$root/\1|" | tr '\n' ':')
@@ -155,8 +181,9 @@ test_classpath() {
 # The Java tests into target/test-classes, when they or the core have changed. Needs $classpath.
 compile_tests() {
   local stamp=target/test-classes.stamp
+  compile_cli
   [[ -d test/java ]] || return 0
-  if [[ ! -f $stamp || target/classes.stamp -nt $stamp || -n $(find test/java -newer "$stamp" -print -quit) ]]; then
+  if [[ ! -f $stamp || target/classes.stamp -nt $stamp || target/cli-classes.stamp -nt $stamp || -n $(find test/java -newer "$stamp" -print -quit) ]]; then
     touch "$stamp.new"
     compile_java "$classpath" test/java target/test-classes || fail "The Java tests do not compile (a warning counts as an error)."
     mv "$stamp.new" "$stamp"

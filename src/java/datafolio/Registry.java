@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -58,7 +59,7 @@ public final class Registry {
 
     /** The folios that have a name, by it; those in a cloud are spelled as they stand. */
     public Map<String, String> aliases() {
-        Map<String, String> aliases = new LinkedHashMap<>();
+        Map<String, String> aliases = new TreeMap<>();
         section(file.read(), "aliases").forEach((alias, entry) -> {
             if (entry instanceof Map<?, ?> map && map.get("path") instanceof String path) {
                 aliases.put(alias, path);
@@ -67,7 +68,7 @@ public final class Registry {
         return Collections.unmodifiableMap(aliases);
     }
 
-    /** The folios that were used lately by Python's command line, the last first. */
+    /** The folios that were used lately from the command line, the last first. */
     public List<String> recent() {
         return file.read().get("recent") instanceof List<?> list
                 ? list.stream().map(each -> each instanceof Map<?, ?> map ? map.get("path") : each).filter(String.class::isInstance)
@@ -146,7 +147,72 @@ public final class Registry {
         });
     }
 
-    private static Map<String, Object> section(Map<String, Object> all, String key) {
+    /**
+     * Notes that the command line used a folio, as the one used last; the fifty used last are kept.
+     *
+     * @throws FolioException LOCK_TIMEOUT, IO_ERROR
+     */
+    public void used(Path folio) {
+        file.change(all -> Recents.used(all, folio.toAbsolutePath().toString(), Instant.now()));
+    }
+
+    /**
+     * Takes a folio away from those used lately; its names stay.
+     *
+     * @return whether it was among them
+     * @throws FolioException LOCK_TIMEOUT, IO_ERROR
+     */
+    public boolean forget(String path) {
+        boolean known = recent().contains(absolute(path));
+        if (known) {
+            file.change(all -> Recents.without(all, absolute(path)));
+        }
+        return known;
+    }
+
+    /**
+     * Takes the names and uses of folios away that are no longer there; those of other machines stay.
+     *
+     * @return their paths, in the order of the alphabet
+     * @throws FolioException LOCK_TIMEOUT, IO_ERROR
+     */
+    public List<String> prune() {
+        List<String> gone = all().stream().filter(each -> each.exists().filter(there -> !there).isPresent()).map(Known::path).sorted().toList();
+        if (!gone.isEmpty()) {
+            file.change(all -> {
+                Map<String, Object> aliases = section(all, "aliases");
+                aliases.values().removeIf(entry -> entry instanceof Map<?, ?> map && gone.contains(map.get("path")));
+                all.put("aliases", aliases);
+                gone.forEach(path -> Recents.without(all, path));
+                return all;
+            });
+        }
+        return gone;
+    }
+
+    /**
+     * A folio of the list.
+     *
+     * @param alias its name; of several the first in the alphabet
+     * @param path where it is
+     * @param lastUsed when the command line used it last, in UTC, as the list spells it
+     * @param exists whether there is anything at the path; empty for folios that are not of this machine
+     */
+    public record Known(Optional<String> alias, String path, Optional<String> lastUsed, Optional<Boolean> exists) {}
+
+    /** All folios of the list: those that have a name by it, then those used lately, the last first. */
+    public List<Known> all() {
+        Map<String, String> times = Recents.times(file.read());
+        Map<String, Optional<String>> found = new LinkedHashMap<>();
+        aliases().forEach((alias, path) -> found.putIfAbsent(path, Optional.of(alias)));
+        recent().forEach(path -> found.putIfAbsent(path, Optional.empty()));
+        List<Known> all = new ArrayList<>();
+        found.forEach((path, alias) -> all.add(new Known(alias, path, Optional.ofNullable(times.get(path)),
+                path.contains("://") ? Optional.empty() : Optional.of(Files.exists(Path.of(path))))));
+        return all;
+    }
+
+    static Map<String, Object> section(Map<String, Object> all, String key) {
         Map<String, Object> section = new LinkedHashMap<>();
         if (all.get(key) instanceof Map<?, ?> map) {
             map.forEach((name, entry) -> section.put((String) name, entry));

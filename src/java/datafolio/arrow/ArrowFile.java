@@ -50,7 +50,13 @@ public final class ArrowFile {
         }
     }
 
-    private static void write(ChunkStream opened, Path file) throws IOException {
+    /**
+     * Writes all rows of a stream, which is closed however that ends.
+     *
+     * @throws FolioException as the stream
+     * @throws IOException when the file cannot be written; what is there then is the caller's to delete
+     */
+    public static void write(ChunkStream opened, Path file) throws IOException {
         try (ChunkStream chunks = opened; FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE,
                 StandardOpenOption.TRUNCATE_EXISTING)) {
             IpcWriter writer = new IpcWriter(channel, ArrowLayout.of(chunks.schema()));

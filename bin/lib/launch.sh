@@ -1,0 +1,72 @@
+# Starts the command from its folder. Sourced by bin/datafolio and by an installed datafolio, after java.sh; needs $home.
+
+# The JVM's options: classes from the archive, no time for optimising what runs for a moment.
+command_options() {
+  options=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xlog:disable -Xlog:all=error:stderr "-Djava.library.path=$home/native")
+  local option
+  for option in "${jvm_options[@]}"; do
+    [[ $option == --add-opens* ]] || options+=("$option")
+  done
+}
+
+# Sets archive to the place of this jar's classes for this java; of another java's or jar's the name is another.
+archive_name() {
+  local id='' key
+  IFS= read -r id <"$home/id" || true
+  key=${java//[^A-Za-z0-9]/_}
+  archive=${XDG_CACHE_HOME:-$HOME/.cache}/datafolio/command/$id-$build-$key.jsa
+}
+
+# Writes the archive: under a name of this process, then renamed, so that two that start at once do not meet.
+make_archive() {
+  mkdir -p "${archive%/*}" 2>/dev/null && [[ -w ${archive%/*} ]] || return 0
+  local fresh=$archive.$$
+  [[ ! -t 2 ]] || printf 'Preparing the command for this java, once ...\n' >&2
+  "$java" "${options[@]}" "-XX:ArchiveClassesAtExit=$fresh" -cp "$home/datafolio.jar" --add-opens=java.base/java.nio=ALL-UNNAMED \
+    datafolio.cli.Training >/dev/null 2>&1 </dev/null || true
+  if [[ -s $fresh ]]; then mv -f "$fresh" "$archive"; else rm -f "$fresh"; fi
+}
+
+# install_command [FOLDER]: a copy that needs nothing else but a java.
+install_command() {
+  local target=${1:-$HOME/.local} fresh
+  [[ $# -le 1 && $target != -* ]] || { printf "Usage: datafolio install [DIR]\n\nCopies the command into DIR (default: ~/.local): bin, lib, share/man and completions.\n" >&2; exit 2; }
+  mkdir -p "$target/bin" "$target/lib" "$target/share/man/man1" "$target/share/bash-completion/completions" "$target/share/zsh/site-functions"
+  target=$(cd "$target" && pwd)
+  fresh=$(mktemp -d "$target/lib/.datafolio.XXXXXX")
+  # shellcheck disable=SC2064
+  trap "rm -rf '$fresh'" EXIT
+  cp -Rp "$home/." "$fresh/"
+  chmod 755 "$fresh"
+  [[ ! -d $target/lib/datafolio ]] || rm -rf "$target/lib/datafolio"
+  mv "$fresh" "$target/lib/datafolio"
+  trap - EXIT
+  home=$target/lib/datafolio
+  cp "$home/datafolio.1" "$target/share/man/man1/datafolio.1"
+  cp "$home/completion.bash" "$target/share/bash-completion/completions/datafolio"
+  { printf '#compdef datafolio\n'; cat "$home/completion.bash"; } >"$target/share/zsh/site-functions/_datafolio"
+  cp "$home/datafolio.sh" "$target/bin/.datafolio.$$"
+  chmod 755 "$target/bin/.datafolio.$$"
+  mv -f "$target/bin/.datafolio.$$" "$target/bin/datafolio"
+  command_options
+  archive_name
+  [[ -f $archive ]] || make_archive
+  printf 'Installed %s\n' "$target/bin/datafolio"
+  case :$PATH: in *":$target/bin:"*) ;; *) printf '%s is not on the PATH.\n' "$target/bin" ;; esac
+}
+
+launch() {
+  find_java
+  local version build
+  java_version
+  if [[ ${1:-} == install ]]; then shift; install_command "$@"; exit 0; fi
+  local options archive terminal=''
+  command_options
+  archive_name
+  if [[ ! -f $archive && -z ${DATAFOLIO_NO_ARCHIVE:-} ]]; then make_archive; fi
+  if [[ -f $archive ]]; then options+=("-XX:SharedArchiveFile=$archive"); fi
+  [[ ! -t 0 ]] || terminal=0
+  [[ ! -t 1 ]] || terminal=${terminal}1
+  [[ ! -t 2 ]] || terminal=${terminal}2
+  DATAFOLIO_TERMINAL=$terminal exec "$java" "${options[@]}" -jar "$home/datafolio.jar" "$@"
+}

@@ -1,0 +1,89 @@
+package datafolio.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** What a command prints: UTF-8, collected into pieces of 32 KB, and an exception where the other end has gone. */
+final class Output extends OutputStream {
+    private static final int PIECE = 1 << 15;
+
+    private final OutputStream out;
+    private final byte[] piece = new byte[PIECE];
+    private int filled;
+
+    Output(OutputStream out) {
+        this.out = out;
+    }
+
+    /** Prints a text and a line break. */
+    void line(String text) {
+        text(text);
+        write('\n');
+    }
+
+    /** Prints a text. */
+    void text(CharSequence text) {
+        write(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void write(int b) {
+        if (filled == PIECE) {
+            send();
+        }
+        piece[filled++] = (byte) b;
+    }
+
+    @Override
+    public void write(byte[] bytes) {
+        write(bytes, 0, bytes.length);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) {
+        if (length > PIECE - filled) {
+            send();
+        }
+        if (length > PIECE) {
+            try {
+                out.write(bytes, from, length);
+            } catch (IOException e) {
+                throw new ClosedPipe(e);
+            }
+        } else {
+            System.arraycopy(bytes, from, piece, filled, length);
+            filled += length;
+        }
+    }
+
+    private void send() {
+        int length = filled;
+        filled = 0;
+        try {
+            out.write(piece, 0, length);
+        } catch (IOException e) {
+            throw new ClosedPipe(e);
+        }
+    }
+
+    @Override
+    public void flush() {
+        send();
+        try {
+            out.flush();
+        } catch (IOException e) {
+            throw new ClosedPipe(e);
+        }
+    }
+
+    /** Sends what is left and closes what is below. */
+    @Override
+    public void close() throws IOException {
+        try {
+            flush();
+        } finally {
+            out.close();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package datafolio.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import datafolio.AddOptions;
+import datafolio.Folio;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command as a process: what ends it, and that nothing is left. */
+class ProcessTest {
+    private static final Path COMMAND = Path.of("bin/datafolio").toAbsolutePath();
+
+    @TempDir
+    Path temporary;
+
+    private Path folder;
+
+    @BeforeEach
+    void makeFolio() throws IOException {
+        folder = temporary.toRealPath();
+        Files.createDirectory(folder.resolve("tmp"));
+        try (Folio folio = Folio.open(folder.resolve("f"))) {
+            folio.addTable("t", folio.query("select range as a, 'a text of some length ' || range as b from range(2000000)"), AddOptions.DEFAULT);
+        }
+    }
+
+    private Process start(String... words) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(words).directory(folder.toFile());
+        builder.environment().put("DATAFOLIO_HOME", folder.resolve("home").toString());
+        builder.environment().put("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + folder.resolve("tmp"));
+        return builder.start();
+    }
+
+    private static int ended(Process process) throws InterruptedException {
+        assertTrue(process.waitFor(2, TimeUnit.MINUTES));
+        return process.exitValue();
+    }
+
+    private List<String> left() throws IOException {
+        try (Stream<Path> all = Files.walk(folder.resolve("tmp"))) {
+            return all.filter(path -> path.getFileName().toString().startsWith("datafolio")).map(Path::toString).toList();
+        }
+    }
+
+    @Test
+    void aReaderThatHasSeenEnoughEndsTheCommandQuietly() throws Exception {
+        Process process = start("bash", "-c", "set -o pipefail; '" + COMMAND + "' -f f cat t 2>errors | head -n 2");
+        String out = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertEquals(0, ended(process));
+        assertEquals("a,b\n0,a text of some length 0\n", out);
+        assertEquals("", Files.readString(folder.resolve("errors")).replaceAll("NOTE: Picked up JDK_JAVA_OPTIONS.*\\R", ""));
+    }
+
+    @Test
+    void anInterruptStopsAQueryAndLeavesNothing() throws Exception {
+        Process process = start(COMMAND.toString(), "-f", "f", "query", "select count(*) from t x, t y where x.a * y.a % 7 = 3", "-o", "out.csv");
+        Thread.sleep(4000);
+        assertTrue(process.isAlive());
+        assertEquals(0, new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor());
+        assertEquals(130, ended(process));
+        assertTrue(Files.notExists(folder.resolve("out.csv")));
+        try (Stream<Path> all = Files.list(folder)) {
+            assertEquals(List.of(), all.map(path -> path.getFileName().toString()).filter(name -> name.endsWith(".part")).toList());
+        }
+        assertEquals(List.of(), left());
+    }
+
+    @Test
+    void anInstalledCommandNeedsNoSources() throws Exception {
+        Path place = folder.resolve("place");
+        assertEquals(0, ended(start(COMMAND.toString(), "install", place.toString())));
+        for (String file : List.of("bin/datafolio", "share/man/man1/datafolio.1", "share/bash-completion/completions/datafolio", "share/zsh/site-functions/_datafolio")) {
+            assertTrue(Files.size(place.resolve(file)) > 0, file);
+        }
+        Files.createSymbolicLink(folder.resolve("link"), place.resolve("bin/datafolio"));
+        Process process = start(folder.resolve("link").toString(), "-f", "f", "query", "select max(a) as m from t", "--json");
+        String out = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertEquals(0, ended(process));
+        assertEquals("[{\"m\": 1999999}]\n", out);
+    }
+}
