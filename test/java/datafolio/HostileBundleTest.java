@@ -247,6 +247,16 @@ class HostileBundleTest {
     }
 
     @Test
+    void aDescriptorWithoutAFileHidesNoOther() throws Exception {
+        Path bundle = bundle(List.of(Map.of("name", "t", "item_type", "included_table", "table_format", "parquet"),
+            Map.of("name", "u", "item_type", "included_table", "table_format", "parquet", "filename", "u.parquet")));
+        try (Folio folio = Folio.open(bundle)) {
+            assertEquals(Map.of("u", bundle.resolve("tables/u.parquet")), folio.paths());
+            assertEquals(Kind.PAYLOAD_MISSING, assertThrows(FolioException.class, () -> folio.path("t")).kind());
+        }
+    }
+
+    @Test
     void lineageInACircleEnds() throws Exception {
         Path bundle = bundle(List.of(Map.of("name", "a", "filename", "x.json", "inputs", List.of("b")), Map.of("name", "b", "filename", "x.json",
             "inputs", List.of("a", "b", "none"))));
