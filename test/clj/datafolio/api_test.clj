@@ -200,7 +200,7 @@
         (is (= :reference-not-followed kind))
         (is (= {:item "airlines", :path (str "file://" place)} (select-keys found [:item :path]))))
       (is (= {"params" true} (folio/validate f)))
-      (with-open [asked (folio/open (str (.path (folio/java-folio f))) {:follow-references? true, :temp-limit "1GB"})]
+      (with-open [^java.lang.AutoCloseable asked (folio/open (str (.path (folio/java-folio f))) {:follow-references? true, :temp-limit "1GB"})]
         (is (= 16 (count (folio/table asked :airlines {:as :rows}))))
         (is (= {"airlines" true, "params" true} (folio/validate asked)))))))
 
