@@ -87,6 +87,7 @@ class HostileBundleTest {
             assertThrows(FolioException.class, () -> folio.copyTo(directory.resolve("copy"), CopyOptions.DEFAULT));
             assertFalse(Files.exists(directory.resolve("copy")));
             folio.describe().toString();
+            folio.doctor().toString();
             folio.delete("x");
             folio.collectGarbage();
         }
@@ -109,6 +110,8 @@ class HostileBundleTest {
             assertEquals(Kind.UNSAFE_PATH, nested.kind());
             folio.addJson("a", 1, AddOptions.DEFAULT);
             assertEquals(1L, folio.json("a"));
+            folio.at().close();
+            folio.doctor();
             assertTrue(Files.isRegularFile(bundle.resolve("CONTENTS.md"), java.nio.file.LinkOption.NOFOLLOW_LINKS));
         }
         assertEquals(before, Fixtures.state(outside));
