@@ -1,6 +1,7 @@
 package datafolio;
 
 import datafolio.error.FolioException;
+import datafolio.error.Kind;
 import datafolio.manifest.History;
 import datafolio.manifest.Item;
 import datafolio.manifest.Manifest;
@@ -72,7 +73,7 @@ public record Stale(String item, Map<String, Why> because, boolean query) {
         try {
             return !now.type().isTable() || Derivation.differ(then, Derivation.version(tables.source(now)));
         } catch (FolioException e) {
-            return true; // a place that is not read here is none that was read
+            return e.kind() != Kind.REFERENCE_NOT_FOLLOWED; // of that nothing is known; any other place that is not read is none that was read
         }
     }
 

@@ -189,6 +189,21 @@
         (is (not (str/blank? message)))))
     (is (= ["flights" "params"] (map :name (folio/items f))))))
 
+(deftest a-reference-of-somebody-else-is-followed-when-asked
+  (with-folio [f]
+    (folio/add! f "params" {:late 60})
+    (let [place (.getAbsolutePath (io/file (data "airlines")))
+          file  (io/file (str (.path (folio/java-folio f))) "items.json")]
+      (spit file (str/replace (slurp file) "\"items\": [" (str "\"items\": [{\"name\": \"airlines\", \"item_type\": \"referenced_table\", \"table_format\": \"parquet\","
+                                                             " \"path\": \"file://" place "\"},")))
+      (let [[kind found] (failure (folio/table f :airlines))]
+        (is (= :reference-not-followed kind))
+        (is (= {:item "airlines", :path (str "file://" place)} (select-keys found [:item :path]))))
+      (is (= {"params" true} (folio/validate f)))
+      (with-open [^java.lang.AutoCloseable asked (folio/open (str (.path (folio/java-folio f))) {:follow-references? true, :temp-limit "1GB"})]
+        (is (= 16 (count (folio/table asked :airlines {:as :rows}))))
+        (is (= {"airlines" true, "params" true} (folio/validate asked)))))))
+
 (deftest a-failing-row-deep-in-a-stream-is-told-with-its-place
   (with-folio [f]
     (folio/add! f "t" (map #(hash-map :id % :text (if (= % 90000) "x" (str %))) (range 100000)))

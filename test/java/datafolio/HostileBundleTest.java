@@ -87,6 +87,7 @@ class HostileBundleTest {
             assertThrows(FolioException.class, () -> folio.copyTo(directory.resolve("copy"), CopyOptions.DEFAULT));
             assertFalse(Files.exists(directory.resolve("copy")));
             folio.describe().toString();
+            folio.doctor().toString();
             folio.delete("x");
             folio.collectGarbage();
         }
@@ -109,6 +110,8 @@ class HostileBundleTest {
             assertEquals(Kind.UNSAFE_PATH, nested.kind());
             folio.addJson("a", 1, AddOptions.DEFAULT);
             assertEquals(1L, folio.json("a"));
+            folio.at().close();
+            folio.doctor();
             assertTrue(Files.isRegularFile(bundle.resolve("CONTENTS.md"), java.nio.file.LinkOption.NOFOLLOW_LINKS));
         }
         assertEquals(before, Fixtures.state(outside));
@@ -243,6 +246,16 @@ class HostileBundleTest {
             assertEquals(List.of("na\u00efve"), e.details().get("nearest"));
             assertEquals(Kind.INVALID_NAME, assertThrows(FolioException.class, () -> folio.addJson("nai\u0308ve", 1, AddOptions.DEFAULT)).kind());
             assertEquals(Kind.INVALID_NAME, assertThrows(FolioException.class, () -> folio.addJson("n".repeat(10_000), 1, AddOptions.DEFAULT)).kind());
+        }
+    }
+
+    @Test
+    void aDescriptorWithoutAFileHidesNoOther() throws Exception {
+        Path bundle = bundle(List.of(Map.of("name", "t", "item_type", "included_table", "table_format", "parquet"),
+            Map.of("name", "u", "item_type", "included_table", "table_format", "parquet", "filename", "u.parquet")));
+        try (Folio folio = Folio.open(bundle)) {
+            assertEquals(Map.of("u", bundle.resolve("tables/u.parquet")), folio.paths());
+            assertEquals(Kind.PAYLOAD_MISSING, assertThrows(FolioException.class, () -> folio.path("t")).kind());
         }
     }
 

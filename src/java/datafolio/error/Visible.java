@@ -1,6 +1,12 @@
 package datafolio.error;
 
-/** Text for terminals: what came from files must not move the cursor, ring, recolour or turn the direction of writing. */
+/**
+ * Text for terminals: what came from files must not move the cursor, ring, recolour or turn the direction of writing.
+ *
+ * <pre>{@code
+ * System.out.println(Visible.line(item.name() + " " + item.description().orElse("")));
+ * }</pre>
+ */
 public final class Visible {
     private Visible() {}
 

@@ -155,6 +155,7 @@ public final class Audit {
     /** Gives a file another place in the bundle, where nothing is. The caller holds the lock. Errors as {@link #putAside}. */
     public void move(Path file, Path target) {
         try {
+            places.checkInside(target);
             Folders.create(disk, target.getParent());
             disk.move(file, target);
             disk.syncFolder(target.getParent());
@@ -167,7 +168,7 @@ public final class Audit {
     /** The revision that CONTENTS.md says it tells of; empty where it is missing or says none. */
     public Optional<Long> contentsRevision() {
         try {
-            Matcher matcher = REVISION.matcher(Files.readString(root.resolve("CONTENTS.md")));
+            Matcher matcher = REVISION.matcher(new String(Contents.of(root.resolve("CONTENTS.md")), StandardCharsets.UTF_8));
             return matcher.find() ? Optional.of(Long.parseLong(matcher.group(1))) : Optional.empty();
         } catch (IOException | NumberFormatException e) {
             return Optional.empty();
@@ -182,7 +183,11 @@ public final class Audit {
     /** Writes CONTENTS.md anew, and README.md where it is missing. The caller holds the lock. */
     public void writeTexts(Manifest manifest) {
         try {
-            disk.write(root.resolve("CONTENTS.md"), Texts.contents(manifest).getBytes(StandardCharsets.UTF_8));
+            Path contents = root.resolve("CONTENTS.md");
+            if (Files.isSymbolicLink(contents)) {
+                disk.delete(contents);
+            }
+            disk.write(contents, Texts.contents(manifest).getBytes(StandardCharsets.UTF_8));
             if (!hasReadme()) {
                 disk.write(root.resolve("README.md"), Texts.README.getBytes(StandardCharsets.UTF_8));
             }

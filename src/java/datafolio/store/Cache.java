@@ -86,7 +86,7 @@ public final class Cache {
     Optional<byte[]> read(CacheKey key) {
         try {
             Optional<Path> file = find(key);
-            return file.isPresent() ? Optional.of(Files.readAllBytes(file.get())) : Optional.empty();
+            return file.isPresent() ? Optional.of(Contents.of(file.get())) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }

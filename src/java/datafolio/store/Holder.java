@@ -59,7 +59,7 @@ record Holder(long pid, String host, String since, String program) {
 
     private static Optional<Holder> said(Path file) {
         try {
-            if (Json.read(Files.readAllBytes(file)) instanceof Map<?, ?> facts && facts.get("pid") instanceof Long pid
+            if (Json.read(Contents.of(file)) instanceof Map<?, ?> facts && facts.get("pid") instanceof Long pid
                     && facts.get("host") instanceof String host && facts.get("since") instanceof String since) {
                 return !host.equals(HOST) ? Optional.of(new Holder(pid, host, since, "")) : ProcessHandle.of(pid)
                         .filter(process -> !process.info().startInstant().map(begun -> begun.isAfter(instant(since))).orElse(false))

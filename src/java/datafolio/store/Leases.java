@@ -51,7 +51,9 @@ final class Leases {
         Path passing = folder.resolve(name + PASSING);
         Flock lock = null;
         try {
-            if (!Files.isDirectory(folder)) {
+            if (Files.isSymbolicLink(folder)) {
+                return () -> { }; // nothing is written outside of the bundle
+            } else if (!Files.isDirectory(folder)) {
                 disk.createFolder(folder);
             }
             disk.write(passing, Json.write(List.copyOf(names)));
@@ -79,7 +81,7 @@ final class Leases {
             for (Path each : (Iterable<Path>) all.filter(file -> file.toString().endsWith(LEASE))::iterator) {
                 if (!Flock.isShared(each)) {
                     disk.delete(each);
-                } else if (Json.read(Files.readAllBytes(each)) instanceof List<?> list) {
+                } else if (Json.read(Contents.of(each)) instanceof List<?> list) {
                     list.forEach(name -> names.add(String.valueOf(name)));
                 }
             }

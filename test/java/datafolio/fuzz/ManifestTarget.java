@@ -69,7 +69,7 @@ final class ManifestTarget implements Target {
     }
 
     private String look(Path bundle, Random random) throws Throwable {
-        FolioOptions options = random.nextInt(4) == 0 ? FolioOptions.DEFAULT.existing() : FolioOptions.DEFAULT.readOnly();
+        FolioOptions options = FolioOptions.DEFAULT.readOnly();
         try (Folio folio = Folio.open(bundle, random.nextInt(4) == 0 ? options.followingReferences() : options)) {
             folio.describe().toString();
             folio.items().forEach(Item::toString);
@@ -79,6 +79,7 @@ final class ManifestTarget implements Target {
             folio.problems();
             folio.lineage().dependents("features");
             folio.garbage();
+            folio.doctor().toString();
             boolean refused = false;
             for (Item item : folio.items()) {
                 refused |= !read(folio, item);
