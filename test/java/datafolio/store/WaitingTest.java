@@ -27,7 +27,7 @@ class WaitingTest {
     Path directory;
 
     private Bundle open(long patienceMs) {
-        return Bundle.open(directory.resolve("b"), new BundleOptions(true, false, Map.of(), Duration.ofMillis(patienceMs)));
+        return Bundle.open(directory.resolve("b"), new BundleOptions(true, false, Map.of(), Duration.ofMillis(patienceMs), false));
     }
 
     private Process child(String work, Path file) throws Exception {
