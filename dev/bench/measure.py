@@ -170,7 +170,7 @@ def history(given):
     """Median times of add, snapshot, describe and open of bundles of many items, with and without many snapshots."""
     import datafolio
 
-    def median(call, times=12):
+    def median(call, times=7):
         seconds = []
         for i in range(2 * times):
             start = time.perf_counter()

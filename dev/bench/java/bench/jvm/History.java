@@ -10,7 +10,7 @@ import java.util.Locale;
 
 /** Single calls on bundles of many items, with and without many snapshots, in a warm JVM. */
 final class History {
-    private static final int TIMES = 12;
+    private static final int TIMES = 7;
     private static final int[][] SIZES = {{1_000, 0}, {1_000, 100}, {5_000, 0}, {5_000, 100}};
     private static final SnapshotOptions PLAIN = SnapshotOptions.DEFAULT.withoutGit();
 
