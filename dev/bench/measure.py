@@ -166,6 +166,39 @@ def mapped(given):
         statistics.median(opened[20:]), statistics.median(summed[20:40]), statistics.median(summed[60:]), total, peak()))
 
 
+def history(given):
+    """Median times of add, snapshot, describe and open of bundles of many items, with and without many snapshots."""
+    import datafolio
+
+    def median(call, times=7):
+        seconds = []
+        for i in range(2 * times):
+            start = time.perf_counter()
+            call(i)
+            seconds.append(time.perf_counter() - start)
+        return statistics.median(seconds[times:])
+
+    found = []
+    for items, snapshots in SIZES:
+        path = os.path.join(given["out"], f"python-{items}-{snapshots}")
+        folio = datafolio.DataFolio(path)
+        with folio.batch():
+            for i in range(items):
+                folio.add(f"item/{i}", i, description="one of many")
+        for i in range(snapshots):
+            folio.create_snapshot(f"s{i}", capture_git=False)
+        opened = median(lambda i: datafolio.DataFolio(path, create=False).list_contents())
+        described = median(lambda i: folio.describe(return_string=True))
+        added = median(lambda i: folio.add(f"more/{i}", i))
+        taken = median(lambda i: folio.create_snapshot(f"more{i}", capture_git=False))
+        found.append("{:items %d :snapshots %d :open %.9f :describe %.9f :add %.9f :snapshot %.9f}" % (
+            items, snapshots, opened, described, added, taken))
+    print("{:history [%s]%s}" % (" ".join(found), peak()))
+
+
+SIZES = [(1_000, 0), (1_000, 100), (5_000, 0), (5_000, 100)]
+
+
 def peak():
     """The largest resident size that this process has had, as an EDN key and value; nothing where /proc does not tell it."""
     try:
@@ -180,8 +213,10 @@ def versions():
     import polars
     import pyarrow
 
-    print('{:python "%s" :polars "%s" :pyarrow "%s" :duckdb "%s"}' % (
-        sys.version.split()[0], polars.__version__, pyarrow.__version__, duckdb.__version__))
+    from importlib.metadata import version
+
+    print('{:python "%s" :polars "%s" :pyarrow "%s" :duckdb "%s" :datafolio "%s"}' % (
+        sys.version.split()[0], polars.__version__, pyarrow.__version__, duckdb.__version__, version("datafolio")))
 
 
 PASSES = {
@@ -196,8 +231,8 @@ def main():
     if work == "versions":
         return versions()
     given.update({key: int(given[key]) for key in ("rows", "chunk", "warm")}, touch=given["touch"] == "true")
-    if work in ("footer", "mapped"):
-        return {"footer": footer, "mapped": mapped}[work](given)
+    if work in ("footer", "mapped", "history"):
+        return {"footer": footer, "mapped": mapped, "history": history}[work](given)
     seconds, cpu = [], []
     for _ in range(given["warm"] + 1):
         start, cpu_start = time.perf_counter(), time.process_time()

@@ -70,6 +70,28 @@
               (if bytes (format "%.1f GB/s" (/ bytes (:sum handed) 1e9)) "–") (peak-text (:peak-kb handed))]
              [label (or (why-not handed) "–") "" "" "" ""]))))
 
+(defn- history-table [java python]
+  (let [theirs (into {} (map (juxt (juxt :items :snapshots) identity)) (:history python))]
+    (table ["call, in a warm process" "datafolio" "Python's datafolio" "its time, ours = 1"]
+           (or (seq (for [{:keys [items snapshots] :as ours} (:history java)
+                          call [:open :describe :add :snapshot]
+                          :let [a (call ours), b (get-in theirs [[items snapshots] call])]]
+                      [(format "`%s`, %,d items, %d snapshots" (name call) items snapshots) (seconds-text a) (seconds-text b)
+                       (if b (format "%.1f" (/ b a)) "–")]))
+               [[(or (why-not java) "–") "" (or (why-not python) "–") ""]]))))
+
+(defn- slowest-of-history
+  "The least of Python's time over ours, of all calls on so many items; nil where one side was not measured."
+  [java python items]
+  (let [theirs (into {} (map (juxt (juxt :items :snapshots) identity)) (:history python))
+        ratios (for [ours (:history java)
+                     :when (= items (:items ours))
+                     call [:describe :add :snapshot]
+                     :let [b (get-in theirs [[(:items ours) (:snapshots ours)] call])]
+                     :when b]
+                 (/ b (call ours)))]
+    (when (seq ratios) (apply min ratios))))
+
 (defn- speed-ratio [a b] (when (and a b) (/ b a)))
 
 (defn ratios
@@ -102,6 +124,10 @@
        {:work "opening a mapped Arrow file", :against "pyarrow", :least 1.0, :found (speed-ratio (:open mapped) (:open python-mapped))}
        {:work "sum of a mapped column, all cores", :against "pyarrow", :least 0.7, :found (speed-ratio (:sum mapped) (:sum python-mapped))}
        {:work "the same, one thread", :against "pyarrow", :least 0.7, :found (speed-ratio (:sum-one mapped) (:sum-one python-mapped))}
+       {:work "`add!`, `snapshot!` and `describe` on 1,000 items, the least of them", :against "Python's datafolio", :least 1.0
+        :found (slowest-of-history (get-in by-id [:history :handed]) (get-in by-id [:python-history :handed]) 1000)}
+       {:work "the same on 5,000 items", :against "Python's datafolio", :least 1.0
+        :found (slowest-of-history (get-in by-id [:history :handed]) (get-in by-id [:python-history :handed]) 5000)}
        {:work "`info` from the manifest", :against "1 ms", :most 1.0, :unit "ms", :found (some-> (:info-recorded calls) (* 1e3))}])))
 
 (defn- ratios-table [results]
@@ -119,7 +145,7 @@
           (when load (str "; load average before the run " load)))
      (str "- " jdk "; DuckDB JDBC " duckdb ", Arrow Java " arrow ", Clojure " clojure "; each JVM with `-Xmx256m`")
      (if (:python python)
-       (str "- Python " (:python python) ", Polars " (:polars python) ", pyarrow " (:pyarrow python) ", duckdb " (:duckdb python))
+       (str "- Python " (:python python) ", datafolio " (:datafolio python) ", Polars " (:polars python) ", pyarrow " (:pyarrow python) ", duckdb " (:duckdb python))
        (str "- Python: not measured, " (:not-measured python)))]))
 
 (defn- paragraphs [& parts]
@@ -188,6 +214,13 @@ Batches have %,d rows wherever they can be chosen." rows (/ bytes 1e6) chunk-row
               (format "Writing it took datafolio %s for %,.0f MB, synced, the first time." (seconds-text (:write (found :mapped)))
                       (/ (:file-bytes (found :mapped)) 1e6)))
             (map-table maps (:column-bytes (found :mapped)))))
+        (when (or (found :history) (found :python-history))
+          (paragraphs
+            "## Many items"
+            (fill "
+              Bundles of JSON values, each side its own; `open` with listing what is there, `add` of one more, `snapshot` without
+              git. Ours syncs what it writes to the disk, Python's syncs less.")
+            (history-table (found :history) (found :python-history))))
         "## Ratios to hold"
         "Of the tables above; reading is that without touching."
         (ratios-table results))

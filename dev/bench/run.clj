@@ -41,7 +41,9 @@
    {:id :calls,          :table :calls, :by :java,    :work "calls",         :label "single calls"}
    {:id :python-calls,   :table :calls, :by :python,  :work "footer",        :label "pyarrow `ParquetFile` metadata"}
    {:id :mapped,         :table :map,   :by :java,    :work "mapped",        :label "mapped Arrow file, datafolio"}
-   {:id :python-mapped,  :table :map,   :by :python,  :work "mapped",        :label "mapped Arrow file, pyarrow"}])
+   {:id :python-mapped,  :table :map,   :by :python,  :work "mapped",        :label "mapped Arrow file, pyarrow"}
+   {:id :history,        :table :history, :by :java,    :work "history",     :label "history of many items, datafolio"}
+   {:id :python-history, :table :history, :by :python,  :work "history",     :label "history of many items, Python's datafolio"}])
 
 (defn- tell [& words]
   (binding [*out* *err*] (println (str/join words)) (flush)))

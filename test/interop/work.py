@@ -4,6 +4,8 @@ import contextlib
 import datetime as dt
 import hashlib
 import io
+import json
+import os
 import sys
 from pathlib import Path
 
@@ -37,8 +39,6 @@ def check(bundle, flags=()):
             check_with_python.main()
     finally:
         sys.argv = argv
-    import json
-
     found = json.loads(out.getvalue())
     return {"errors": found["errors"], "warnings": found["warnings"]}
 
@@ -230,6 +230,49 @@ def take_lock(bundle, seconds):
 
 def give_lock(bundle):
     locks.pop(bundle).release()
+
+
+publishing = {}
+
+
+def logging_replace(source, target, replace=os.replace):
+    """os.replace that copies a manifest, with the operation that made it, to the log before it takes its place."""
+    if publishing and str(target) == publishing["items"]:
+        text = Path(source).read_text(encoding="utf-8")
+        revision = json.loads(text)["revision"]
+        passing = Path(publishing["log"]) / f"passing-{os.getpid()}"
+        passing.write_text(json.dumps(publishing["operation"]) + "\n\n" + text, encoding="utf-8")
+        replace(passing, Path(publishing["log"]) / f"{revision:08d}")
+        publishing["revision"] = revision
+    replace(source, target)
+
+
+def operate(bundle, log, operation):
+    """One operation of many writers; the revision that it made, or 0."""
+    os.replace = logging_replace
+    publishing.update(items=str(Path(bundle) / "items.json"), log=log, operation=operation, revision=0)
+    name, fact = operation["name"], operation["id"]
+
+    def all_at_once(f):
+        with f.batch():
+            for each in name.split(" "):
+                f.add(each, [fact, each], overwrite=True, description=fact)
+
+    changes = {
+        "put": lambda f: f.add(name, {"id": fact}, overwrite=True, description=fact),
+        "delete": lambda f: f.delete(name, warn_dependents=False),
+        "transact": all_at_once,
+        "snapshot": lambda f: f.create_snapshot(name, capture_git=False),
+        "forget": lambda f: f.delete_snapshot(name),
+        "restore": lambda f: f.restore_snapshot(name, confirm=True),
+        "collect": lambda f: f.cleanup_orphaned_versions(),
+    }
+    folio(bundle).refresh()
+    try:
+        stubborn(bundle, changes[operation["op"]])
+    except KeyError:
+        pass  # somebody else deleted it
+    return publishing["revision"]
 
 
 def read_path(path):

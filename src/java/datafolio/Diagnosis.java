@@ -1,5 +1,6 @@
 package datafolio;
 
+import datafolio.error.Visible;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -43,7 +44,7 @@ public record Diagnosis(Path path, long revision, List<Finding> findings, int fi
                 .append(isClean() ? "all is well" : findings.size() + (findings.size() == 1 ? " finding" : " findings")
                         + (isSound() ? ", nothing is lost" : ""));
         for (Finding each : findings) {
-            text.append("\n  ").append(each);
+            text.append("\n  ").append(Visible.line(each.toString()));
         }
         return text.toString();
     }

@@ -1,5 +1,8 @@
 package datafolio;
 
+import datafolio.arrow.MappedTable;
+import datafolio.error.FolioException;
+import datafolio.error.Kind;
 import datafolio.manifest.Item;
 import datafolio.table.Chunks;
 import java.io.IOException;
@@ -44,8 +47,40 @@ final class Upheavals {
         }
     }
 
+    /** With an orphan, and with a record that its file proves wrong. */
+    private static void ailing(Path path) {
+        filled(path);
+        try {
+            Files.writeString(path.resolve("tables").resolve("x--r9.parquet"), "orphan");
+            Path items = path.resolve("items.json");
+            Files.writeString(items, Files.readString(items).replace("\"num_rows\": 5", "\"num_rows\": 6"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static Consumer<Path> fixture(String name) {
         return path -> copy(Path.of("test", "resources", "fixtures", name).toAbsolutePath(), path);
+    }
+
+    private static final SnapshotOptions PLAIN = SnapshotOptions.DEFAULT.withoutGit();
+
+    /** With a snapshot of what was, and something else now: a version that only the snapshot holds, and one that nobody does. */
+    private static void aged(Path path) {
+        filled(path);
+        try (Folio folio = Folio.open(path)) {
+            folio.snapshot("v1", PLAIN);
+            folio.addJson("j", Map.of("a", 2), AddOptions.DEFAULT.overwriting());
+            folio.snapshot("v2", PLAIN);
+            folio.addJson("j", Map.of("a", 3), AddOptions.DEFAULT.overwriting());
+            folio.delete("k");
+            folio.deleteSnapshot("v2");
+        }
+    }
+
+    /** Where a bundle is exported to. */
+    private static Path exported(Path bundle) {
+        return bundle.resolveSibling(bundle.getFileName() + "-exported");
     }
 
     /** A change of each kind. */
@@ -73,6 +108,15 @@ final class Upheavals {
                     tx.delete("j");
                     return null;
                 })),
+                new Upheaval("snapshot", filled, folio -> folio.snapshot("v1", PLAIN)),
+                new Upheaval("restore", Upheavals::aged, folio -> folio.restore("v1")),
+                new Upheaval("restore and drop", Upheavals::aged, folio -> folio.restoreAndDrop("v1")),
+                new Upheaval("delete a snapshot", Upheavals::aged, folio -> folio.deleteSnapshot("v1")),
+                new Upheaval("collect", Upheavals::aged, Folio::collectGarbage),
+                new Upheaval("repair", Upheavals::ailing, folio -> folio.doctor(DoctorOptions.DEFAULT.repairing().threads(1))),
+                new Upheaval("export", Upheavals::aged, folio -> folio.export("v1", exported(folio.path()))),
+                new Upheaval("copy", filled, folio -> folio.copyTo(exported(folio.path()), CopyOptions.DEFAULT)),
+                new Upheaval("make an Arrow file", filled, folio -> folio.table("t").arrowFile()),
                 new Upheaval("migrate", fixture("v1-legacy"), folio -> folio.addJson("new", 1, AddOptions.DEFAULT)));
     }
 
@@ -84,11 +128,18 @@ final class Upheavals {
         try (Folio folio = Folio.open(path, FolioOptions.DEFAULT.readOnly())) {
             Map<String, Object> state = new TreeMap<>();
             Stream.concat(folio.items().stream(), folio.archivedItems().stream())
-                    .forEach(item -> state.put(item.name(), List.of(item.typeName(), item.description().orElse(""), contents(folio, item))));
+                    .forEach(item -> state.put(item.name(), List.of(item.typeName(), item.description().orElse(""), contents(folio, item),
+                            String.valueOf(item.get("num_rows")))));
             Map<String, Object> facts = new TreeMap<>(folio.metadata());
             facts.keySet().removeAll(List.of("updated_at", "created_at"));
             state.put("(metadata)", facts.toString());
             state.put("(problems)", problems(folio));
+            state.put("(snapshots)", folio.snapshots().stream().map(each -> each.name() + " " + each.versions()).sorted().toList().toString());
+            state.put("(versions)", folio.items().stream().map(item -> folio.versions(item.name()).size()).toList().toString());
+            state.put("(orphan)", Files.exists(path.resolve("tables/x--r9.parquet")) || Files.exists(path.resolve("lost+found/tables/x--r9.parquet")));
+            if (Files.exists(exported(path))) {
+                state.put("(exported)", state(exported(path)));
+            }
             return state;
         }
     }
@@ -100,7 +151,10 @@ final class Upheavals {
 
     private static String contents(Folio folio, Item item) {
         return switch (item.type()) {
-            case INCLUDED_TABLE -> folio.table(item.name()).rows().toString();
+            case INCLUDED_TABLE -> {
+                String rows = folio.table(item.name()).rows().toString();
+                yield mapped(folio, item.name(), rows);
+            }
             case REFERENCED_TABLE -> item.text("path").orElse("");
             default -> {
                 try {
@@ -110,6 +164,20 @@ final class Upheavals {
                 }
             }
         };
+    }
+
+    /** The rows; and those of the table's Arrow file, where one was made and it has others. */
+    private static String mapped(Folio folio, String table, String rows) {
+        try (MappedTable mapped = folio.table(table).mapped()) {
+            String found = mapped.stream()
+                    .flatMap(chunk -> IntStream.range(0, chunk.rowCount()).mapToObj(chunk::row)).toList().toString();
+            return found.equals(rows) ? rows : "mapped " + found;
+        } catch (FolioException e) {
+            if (e.kind() == Kind.READ_ONLY) {
+                return rows; // there is none
+            }
+            throw e;
+        }
     }
 
     /** Copies a directory. */

@@ -99,8 +99,8 @@
 (defn at
   "A view of the folio at one moment, which takes the folio's place in every call that reads: as it is now, as a snapshot
   (its name) has it, or at a revision (an integer): the present one, one of which a view is open, or one at which a snapshot
-  was taken here. Whatever is published meanwhile, everything read from it is of that state, and this process deletes nothing
-  of it. Close it with `with-open`; it ends with its folio. Throws :snapshot-not-found.
+  was taken here. Whatever is published meanwhile, everything read from it is of that state, and no process of this library
+  deletes anything of it (of a folio that was opened read-only, this process). Close it with `with-open`; it ends with its folio. Throws :snapshot-not-found.
 
     (with-open [paper (folio/at f \"v1\")]
       (folio/query paper \"select count(*) from flights\"))"
@@ -223,7 +223,8 @@
 
 (defn gc!
   "Deletes what nobody names: versions that are neither current nor held by a snapshot, their files, and files that writers
-  left which died (when nobody wrote to them for a day). What this process is reading goes when it is closed. Returns
+  left which died (when nobody wrote to them for a day). What this process is reading goes when it is closed, what another one
+  reads at a later collection. Returns
   {:versions [{:name :version-id}] :files [path] :bytes :in-use (files) :dry-run?}. Option: :dry-run? (false); with true it
   only tells.
   Throws :read-only, :lock-timeout, :io-error.

@@ -4,23 +4,19 @@ import datafolio.error.FolioException;
 import datafolio.manifest.Item;
 import datafolio.manifest.Manifest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** A bundle's files held against its manifest: which of them nobody names, and where what is not named can be put aside. */
 public final class Audit {
@@ -91,10 +87,10 @@ public final class Audit {
         Set<String> read = leases.read();
         List<Stray> found = new ArrayList<>();
         for (String folder : List.of("tables", "models", "artifacts")) {
-            list(root.resolve(folder), Integer.MAX_VALUE).stream().filter(file -> !named.contains(file))
+            Folders.files(root.resolve(folder), Integer.MAX_VALUE).stream().filter(file -> !named.contains(file))
                     .forEach(file -> found.add(inFolder(file, read)));
         }
-        for (Path file : list(root, 1)) {
+        for (Path file : Folders.files(root, 1)) {
             String name = file.getFileName().toString();
             if (Sweep.PASSING.matcher(name).matches()) {
                 found.add(stray(file, Sort.PASSING, true));
@@ -123,16 +119,6 @@ public final class Audit {
             return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant().isBefore(before);
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static List<Path> list(Path folder, int depth) {
-        try (Stream<Path> all = Files.walk(folder, depth)) {
-            return all.filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)).sorted(Comparator.naturalOrder()).toList();
-        } catch (NoSuchFileException e) {
-            return List.of();
-        } catch (IOException | UncheckedIOException e) {
-            throw Failures.of("listed", folder, e instanceof IOException io ? io : ((UncheckedIOException) e).getCause());
         }
     }
 

@@ -12,10 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
@@ -79,7 +76,7 @@ final class Flock implements Disk.Lock {
     /**
      * Takes the lock, waiting while others hold it.
      *
-     * @throws FolioException LOCK_TIMEOUT telling who holds it, INTERRUPTED, UNSUPPORTED where the system has no flock,
+     * @throws FolioException LOCK_TIMEOUT, INTERRUPTED, UNSUPPORTED where the system has no flock,
      *     IO_ERROR, READ_ONLY
      */
     static Flock take(Path file, Duration patience) {
@@ -116,13 +113,8 @@ final class Flock implements Disk.Lock {
     }
 
     private static FolioException timeout(Path file, Duration patience) {
-        Optional<Holder> holder = patience.isZero() ? Optional.empty() : Holder.of(file);
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put("path", file.toString());
-        holder.ifPresent(facts -> details.put("holder", facts.details()));
-        return new FolioException(Kind.LOCK_TIMEOUT, holder.map(Holder::sentence).orElse("Another process holds the lock of this bundle.")
-                + " After " + patience.toMillis() + " ms of waiting nothing was changed: " + file + " is locked. Try again, or wait longer with the"
-                + " option lock-timeout.", details, null);
+        return FolioException.of(Kind.LOCK_TIMEOUT, "Another process holds " + file + ". After " + patience.toMillis()
+                + " ms of waiting nothing was changed; try again.", "path", file.toString());
     }
 
     private static int open(Path file) {

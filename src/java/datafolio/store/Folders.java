@@ -1,12 +1,21 @@
 package datafolio.store;
 
 import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
 
-/** Directories whose names survive a power cut. */
+/** Directories: made so that their names survive a power cut, and listed while others write. */
 final class Folders {
     private Folders() {}
 
@@ -20,5 +29,33 @@ final class Folders {
             disk.createFolder(each);
             disk.syncFolder(each.getParent());
         }
+    }
+
+    /** What is no directory in a directory, down to a depth, by path; what goes meanwhile is left out, and links are not followed. */
+    static List<Path> files(Path folder, int depth) {
+        List<Path> found = new ArrayList<>();
+        try {
+            Files.walkFileTree(folder, EnumSet.noneOf(FileVisitOption.class), depth, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes facts) {
+                    if (!facts.isDirectory()) {
+                        found.add(file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                    if (e instanceof NoSuchFileException) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                    throw e;
+                }
+            });
+        } catch (IOException e) {
+            throw Failures.of("listed", folder, e);
+        }
+        Collections.sort(found);
+        return found;
     }
 }

@@ -8,7 +8,6 @@ import datafolio.manifest.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
@@ -18,8 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Finds what nobody names: versions that no snapshot holds, their files, and files that writers left which died. A file that
@@ -73,14 +70,10 @@ final class Sweep {
     }
 
     private void leftovers(Path folder, int depth, Pattern form, Set<Path> named, Set<String> read, Set<Path> into) {
-        try (Stream<Path> all = Files.walk(folder, depth)) {
-            into.addAll(all.filter(file -> form.matcher(file.getFileName().toString()).matches() && !named.contains(file) && isOld(file)
-                    && !leases.isRead(file, read))
-                    .collect(Collectors.toList()));
-        } catch (NoSuchFileException e) {
-            // a bundle without that folder
-        } catch (IOException | java.io.UncheckedIOException e) {
-            throw Failures.of("listed", folder, e instanceof IOException io ? io : ((java.io.UncheckedIOException) e).getCause());
+        for (Path file : Folders.files(folder, depth)) {
+            if (form.matcher(file.getFileName().toString()).matches() && !named.contains(file) && isOld(file) && !leases.isRead(file, read)) {
+                into.add(file);
+            }
         }
     }
 

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,13 +22,14 @@ import java.util.function.Supplier;
  * of all writers; where two were after it at once they queue from then on: only who holds the queue's lock, a file beside the
  * other, waits for the writers' lock itself. So nobody who has just let go of it can snatch it from those who wait.
  *
- * <p>Python's package does not queue: it looks every 50 ms whether the lock is free. So that it does find it free, the first of
- * the queue holds back for a little longer than that, once in a while.
+ * <p>Python's package does not queue: it looks every 50 ms whether the lock is free, and has to begin again when somebody
+ * published since it read the manifest. So that it finds the lock free twice in a row, the first of the queue holds back for a
+ * little longer than that, twice a second at most.
  */
 final class WriterLock {
     private static final Map<Path, Turn> TURNS = new ConcurrentHashMap<>();
-    private static final Duration BETWEEN_COURTESIES = Duration.ofMillis(400);
-    private static final long COURTESY_MS = 60;
+    private static final Duration BETWEEN_COURTESIES = Duration.ofMillis(500);
+    private static final long COURTESY_MS = 80;
 
     /** Waiting threads of this process, the first first. */
     private static final class Turn extends ReentrantLock {
@@ -105,17 +108,33 @@ final class WriterLock {
                 return first;
             }
         }
-        Disk.Lock front = disk.lock(queue, left(deadline));
         try {
-            Disk.Lock free = ifFree();
-            if (free != null) {
-                return free;
+            Disk.Lock front = disk.lock(queue, left(deadline));
+            try {
+                Disk.Lock free = ifFree();
+                if (free != null) {
+                    return free;
+                }
+                holdBack();
+                return disk.lock(lock, left(deadline));
+            } finally {
+                front.close();
             }
-            holdBack();
-            return disk.lock(lock, left(deadline));
-        } finally {
-            front.close();
+        } catch (FolioException e) {
+            throw e.kind() == Kind.LOCK_TIMEOUT ? timeout() : e;
         }
+    }
+
+    /** Whoever waits in the queue before is not told: who holds the lock is in the way of all. */
+    private FolioException timeout() {
+        Optional<Holder> holder = Holder.of(lock);
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("path", lock.toString());
+        details.put("waited-ms", patience.toMillis());
+        holder.ifPresent(facts -> details.put("holder", facts.details()));
+        return new FolioException(Kind.LOCK_TIMEOUT, holder.map(Holder::sentence).orElse("Another process is writing to this bundle.") + " After "
+                + patience.toMillis() + " ms of waiting nothing was changed: " + lock + " is locked. Try again, or wait longer with the option"
+                + " lock-timeout.", details, null);
     }
 
     /** The lock, or null while somebody holds it. */

@@ -33,6 +33,10 @@ public final class Main {
             prepare(file, Path.of(given.get("folio")), rows);
             return;
         }
+        if (words[0].equals("history")) {
+            History.all(out);
+            return;
+        }
         if (words[0].startsWith("bare-")) {
             try (Bare bare = new Bare()) {
                 Measure.passes(warm, switch (words[0]) {
