@@ -4,6 +4,7 @@
             [clojure.java.io :as io]
             [clojure.string :as str]
             [clojure.test :refer [deftest is testing use-fixtures]]
+            [clojure.walk :as walk]
             [datafolio.api]
             [datafolio.impl.pod.calls :as calls]
             [datafolio.impl.pod.code :as code]
@@ -116,6 +117,28 @@
                                               (folio/close! flights)
                                               (count chunks)))))))))
 
+(deftest rows-that-stay-in-the-pod
+  (is (= {:late [{:n 3} {:n 4}], :inputs ["numbers"], :stale ["late"], :rows [2 3]}
+         (script `(folio/with-folio [f# ~(path "derived")]
+                    (folio/add! f# "numbers" {:n [1 2 3 4]})
+                    (folio/add! f# "late" (folio/query f# {:select [:n], :from [:numbers], :where [:> :n 2]} {:as :handle}))
+                    (let [late# (folio/table f# "late")]
+                      (folio/append! f# "numbers" (folio/table f# "numbers" {:where ["n > ?" 3], :as :handle}))
+                      {:late   late#
+                       :inputs (folio/inputs f# "late")
+                       :stale  (mapv :name (folio/stale f#))
+                       :rows   (:rows (folio/recompute! f# "late"))}))))))
+
+(deftest kept-rows-are-read-as-often-as-one-likes
+  (is (= [2 4 [{:n [1 2]} {:n [3 4]}] :closed]
+         (script `(let [f# (folio/open ~(path "kept")), _# (folio/add! f# "numbers" {:n [1 2 3 4]})
+                        kept# (folio/chunks f# "numbers" {:as :handle, :chunk-size 2})]
+                    [(reduce (fn [_# c#] (reduced (count c#))) nil (folio/chunks kept#))
+                     (transduce (map count) + (folio/chunks kept#))
+                     (into [] (folio/chunks kept# {:as :columns}))
+                     (do (folio/close! f#)
+                         (try (into [] (folio/chunks kept#)) (catch clojure.lang.ExceptionInfo e# (:datafolio/error (ex-data e#)))))])))))
+
 (deftest changes-of-several-kinds
   (is (= {:late [{:x 1} {:x 2} {:x 3}], :nothing nil, :title "Flights", :both [{:n 1} {:n 2}], :items ["late" "n" "m"], :rolled-back :mine}
          (script `(folio/with-folio [f# ~(path "changes")]
@@ -168,6 +191,19 @@
   (let [[kind _ message] (failure (script `(folio/with-folio [f# ~(path "mistakes")] (folio/table f# "t" {:as :arrow}))))]
     (is (= :invalid-argument kind))
     (is (= "A pod hands out rows as one of [:rows :columns], not as :arrow." message))))
+
+(defn- documented
+  "The forms of a code block of docs/scripts.md that is written to a file."
+  [file]
+  (let [[_ text] (re-find (re-pattern (str "(?s)```clojure file=" file "\n(.*?)```")) (slurp "docs/scripts.md"))]
+    (read-string (str "[" text "]"))))
+
+(deftest the-script-of-the-guide-runs
+  (script `(folio/with-folio [f# ~(path "flights-2013")] (folio/import! f# "flights" ~(folders/data "flights"))))
+  (let [[_ loading _ & forms] (walk/postwalk-replace {"flights-2013" (path "flights-2013")} (documented "late.bb"))]
+    (is (= '(pods/load-pod ["datafolio" "pod"]) loading)) ; the pod is loaded already
+    (is (= "707 flights went far\n1301 minutes were the longest delay\n"
+           (with-out-str (run! pod/eval-in-client forms))))))
 
 ;; ---- the protocol itself
 
@@ -229,6 +265,17 @@
       (is (= 1 (.exitValue process)))
       (is (= "datafolio pod: This is no bencode: nothing begins with the byte 104.\n" (slurp err)))
       (.delete err))))
+
+(deftest a-socket-takes-the-place-of-the-standard-streams
+  (let [{:keys [^Process process] :as p} (pod/start! {:env {"BABASHKA_POD_TRANSPORT" "socket"}, :folder *folder*})
+        port-file (io/file *folder* (str ".babashka-pod-" (.pid process) ".port"))
+        until     (+ (System/nanoTime) 60000000000)]
+    (while (and (not (and (.exists port-file) (str/ends-with? (slurp port-file) "\n"))) (< (System/nanoTime) until)) (Thread/sleep 20))
+    (with-open [socket (java.net.Socket. "localhost" (int (parse-long (str/trim (slurp port-file)))))]
+      (let [p (pod/listen! (assoc p :in (.getOutputStream socket), :out (java.io.BufferedInputStream. (.getInputStream socket))))]
+        (is (= "{}" (get (first (pod/invoke-raw p 'aliases (pr-str [{:home *folder*}]))) "value")))
+        (is (= 0 (pod/stop! p)))))
+    (is (not (.exists port-file)))))
 
 (deftest every-function-of-the-api-is-in-the-pod-or-named-as-missing
   (let [api     (ns-publics 'datafolio.api)
