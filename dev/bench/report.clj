@@ -92,6 +92,13 @@
                  (/ b (call ours)))]
     (when (seq ratios) (apply min ratios))))
 
+(defn- query-table [results]
+  (table ["who" "a call" "quoted, for DuckDB" "with a cache, the first time" "with a cache, again"]
+         (for [{:keys [label handed]} results]
+           (if (:plain handed)
+             (into [label] (map #(seconds-text (% handed))) [:plain :duckdb :miss :hit])
+             [label (or (why-not handed) "–") "" "" ""]))))
+
 (defn- speed-ratio [a b] (when (and a b) (/ b a)))
 
 (defn ratios
@@ -128,6 +135,12 @@
         :found (slowest-of-history (get-in by-id [:history :handed]) (get-in by-id [:python-history :handed]) 1000)}
        {:work "the same on 5,000 items", :against "Python's datafolio", :least 1.0
         :found (slowest-of-history (get-in by-id [:history :handed]) (get-in by-id [:python-history :handed]) 5000)}
+       {:work "formatting a query of thirty clauses", :against "50 µs", :most 50.0, :unit "µs"
+        :found (some-> (get-in by-id [:query :handed :plain]) (* 1e6))}
+       {:work "the same, with a cache, again", :against "without one", :least 10.0
+        :found (speed-ratio (get-in by-id [:query :handed :hit]) (get-in by-id [:query :handed :plain]))}
+       {:work "the same", :against "HoneySQL", :least 1.0
+        :found (speed-ratio (get-in by-id [:query :handed :plain]) (get-in by-id [:honeysql :handed :plain]))}
        {:work "`info` from the manifest", :against "1 ms", :most 1.0, :unit "ms", :found (some-> (:info-recorded calls) (* 1e3))}])))
 
 (defn- ratios-table [results]
@@ -169,8 +182,9 @@
           Each line is a process of its own that does its work once (first pass, with opening what it needs, without the start
           of the JVM or of Python) and then again, warm; peak memory is the largest resident size of that whole process.")
         (machine-list machine)
-        (format "The file: %,d rows, 9 columns (two of them texts, one timestamp, one with missing values), Parquet, zstd, %,.0f MB.
-Batches have %,d rows wherever they can be chosen." rows (/ bytes 1e6) chunk-rows)
+        (when bytes
+          (format "The file: %,d rows, 9 columns (two of them texts, one timestamp, one with missing values), Parquet, zstd, %,.0f MB.
+Batches have %,d rows wherever they can be chosen." rows (/ bytes 1e6) chunk-rows))
         (when (seq scans)
           (paragraphs
             "## Reading all of it, handed over only"
@@ -202,6 +216,13 @@ Batches have %,d rows wherever they can be chosen." rows (/ bytes 1e6) chunk-row
             (speed-table :touched rows datasets)))
         (when (or (found :calls) (found :python-calls))
           (paragraphs "## Single calls" (calls-table (found :calls) (found :python-calls))))
+        (when-let [queries (seq (of-table :query))]
+          (paragraphs
+            "## Formatting a query"
+            (fill "
+              A query as data of thirty clauses, three sub-queries among them, to SQL and parameters: the median of 4,000 calls
+              after as many. HoneySQL writes the same from the same data.")
+            (query-table queries)))
         (when-let [maps (seq (of-table :map))]
           (paragraphs
             "## A mapped Arrow file"

@@ -40,6 +40,9 @@
     :needs "tech/v3/dataset.clj"}
    {:id :calls,          :table :calls, :by :java,    :work "calls",         :label "single calls"}
    {:id :python-calls,   :table :calls, :by :python,  :work "footer",        :label "pyarrow `ParquetFile` metadata"}
+   {:id :query,          :table :query, :by :query,   :work "ours",          :label "query of thirty clauses, `datafolio.query/format`"}
+   {:id :honeysql,       :table :query, :by :query,   :work "honeysql",      :label "query of thirty clauses, HoneySQL's `format`"
+    :needs "honey/sql.cljc"}
    {:id :mapped,         :table :map,   :by :java,    :work "mapped",        :label "mapped Arrow file, datafolio"}
    {:id :python-mapped,  :table :map,   :by :python,  :work "mapped",        :label "mapped Arrow file, pyarrow"}
    {:id :history,        :table :history, :by :java,    :work "history",     :label "history of many items, datafolio"}
@@ -54,6 +57,7 @@
     (concat (case by
               :java    (concat jvm ["bench.jvm.Main" work])
               :clojure (concat jvm ["clojure.main" "-m" "bench.worker" work])
+              :query   (concat jvm ["clojure.main" "-m" "bench.queries" work])
               :python  [python "dev/bench/measure.py" work])
             args)))
 
@@ -132,8 +136,9 @@
   (let [settings (-> (into {} (map #(let [[k v] (str/split % #"=" 2)] [(keyword k) v])) words)
                      (update :rows parse-long))
         machine  (machine settings)
-        _        (tell "Making the file ...")
-        file     (process settings :java "prepare" (pairs settings 0 false))]
+        file     (when (some #(and (re-find (re-pattern (:only settings)) (:label %)) (not= :query (:table %))) comparisons)
+                   (tell "Making the file ...")
+                   (process settings :java "prepare" (pairs settings 0 false)))]
     (when (:failed file)
       (tell "The file could not be made: " (:failed file))
       (System/exit 1))

@@ -8,6 +8,7 @@
     f                                     ; the overview
     (look/table f :flights)               ; first figures, then rows that page by query: only shown pages are read
     (look/lineage f)
+    (look/query f {:select [:carrier [[:count :*] :n]], :from :flights, :group-by :carrier})
 
   Clerk hashes values: a folio's hash is that of its path and revision, so that a cell which returns one, or something that
   holds one, shows anew when the folio has changed. It is never read back from Clerk's cache: the cell that opens it is
@@ -24,6 +25,7 @@
             [datafolio.impl.querying :as querying]
             [datafolio.impl.read :as read]
             [datafolio.impl.words :as words]
+            [datafolio.query :as q]
             [nextjournal.clerk.viewer :as viewer]
             [taoensso.nippy :as nippy])
   (:import (datafolio.impl.folio Handle)
@@ -183,6 +185,20 @@
   ([f table-name opts]
    (viewer/col (summary f table-name {:rows 0, :columns (:columns opts)})
                (rows f table-name opts))))
+
+(defn query
+  "A query, as data or SQL: its SQL, and its result to page through, which is read once. Options: :params, :clauses, :ops, :fns
+  and :with, as of datafolio.api/query."
+  ([f q] (query f q nil))
+  ([f q opts]
+   (let [result (querying/query f nil q (assoc opts :as :chunk, :key-fn identity))
+         names  (vec (chunk/column-names result))
+         n      (chunk/row-count result)
+         sql    (cond (map? q) (q/pretty q (assoc (dissoc opts :with) :dialect :duckdb)), (string? q) q, :else (first q))]
+     (viewer/col (viewer/html [:pre {:style {:white-space "pre-wrap"}} [:code sql]])
+                 (paged names n (fn [number]
+                                  (let [from (* (long number) (long page-size))]
+                                    (cells-of (chunk/slice result from (min (long page-size) (- (long n) from))) names))))))))
 
 ;; ---- viewers
 

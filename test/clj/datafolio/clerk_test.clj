@@ -132,3 +132,15 @@
         (let [both (show #(@(clerk 'table) f :airlines))]
           (is (some #(str/includes? % "df-figures") both))
           (is (contains? both "JetBlue Airways")))))))
+
+(deftest queries-show-their-sql-and-their-result
+  (if-not here?
+    (skip! "Clerk is not on the classpath")
+    (with-folio [f]
+      (folio/import! f :flights (data "flights"))
+      (let [present (theirs "viewer" 'present)
+            shown   (fn [q opts] (strings (present (@(clerk 'query) f q opts))))
+            q       {:select [:tailnum] :from :flights :where [:= :month :?m] :order-by [:day :tailnum]}]
+        (is (some #(str/includes? % "ORDER BY") (shown q {:params {:m 1}})))
+        (is (contains? (shown q {:params {:m 1}}) "N0EGMQ"))
+        (is (contains? (shown ["select tailnum from flights where month = ? order by day, tailnum" 1] nil) "N0EGMQ"))))))
