@@ -23,7 +23,7 @@
    :left-join [:c [:and [:= :a.day :c.day] [:> :c.n 5]]]
    :where     [:or [:between :a.mean 1 60] [:not [:= :b.n 0]] [:like :c.day "2013%"]]
    :group-by  [:a.day :a.mean :b.mean]
-   :order-by  [[:a.mean :desc :nulls-last]]
+   :order-by  [[:a.mean :desc-nulls-last]]
    :limit     20})
 
 (defn- median
