@@ -112,6 +112,9 @@
       (is (= [:function-failed "The function g failed: it returned x (java.lang.String), which is no BIGINT"] (fails (fn [_] "x") nil)))
       (is (= [:function-failed "The function g failed: it returned 300 (java.lang.Long), which is no TINYINT"] (fails (fn [_] 300) {:returns :tinyint})))
       (is (= [:function-failed "The function g failed: it returned 1 values for 3 rows"] (fails (fn [_] [1]) {:vectorized? true})))
+      (is (= [:invalid-argument "Queries may call no function of the name \"load_x\". Give yours another."]
+             ((juxt first last) (failure (do (folio/register-function! f :load-x identity {:args [:varchar] :returns :varchar})
+                                             (folio/query f "select 1"))))))
       (is (= [:invalid-argument "DuckDB has a function \"upper\" already. Give yours another name."]
              ((juxt first last) (failure (do (folio/register-function! f :upper identity {:args [:varchar] :returns :varchar})
                                              (folio/query f "select upper('a')")))))))))

@@ -68,6 +68,13 @@
         (map (fn [[k ^ScalarFunction f]] [k {:args (mapv #(.sql ^DataType %) (.arguments f)), :returns (.sql (.result f))}]))
         all))
 
+(defn- try-out
+  "Fails where DuckDB does not take the function, which is to be known before all queries fail of it."
+  [f ^ScalarFunction made]
+  (errors/with-errors nil
+    (with-open [alone (Functions/of (java.util.List/of made))]
+      (.rows (.functions (.query (folio/reader f) "SELECT 1" (object-array 0)) alone)))))
+
 (defn register-function!
   "Makes a Clojure function known to the SQL of this folio object's queries and conditions, of no other's: `name` in SQL,
   with _ for dashes; one of that name is replaced. DuckDB calls it from several threads at once, for some two thousand rows
@@ -79,7 +86,8 @@
   every row), :vectorized? (false; true when it takes a vector for each argument and returns a sequence of as many values).
 
   What it throws ends the query with :function-failed, naming the :function and its :arguments; the exception is the cause.
-  Throws :invalid-argument, :unsupported for types that DuckDB's driver does not hand over (nested ones, times of day).
+  Throws :invalid-argument, also for a name that DuckDB has already; :unsupported for types that DuckDB's driver does not
+  hand over (nested ones, times of day).
 
     (folio/register-function! f :clean (fn [s] (clojure.string/trim s)) {:args [:varchar], :returns :varchar})
     (folio/query f {:select [[[:clean :name] :name]], :from :airlines})"
@@ -88,6 +96,7 @@
         made (scalar name function opts)]
     (when-not held
       (throw (errors/error :invalid-argument "Functions are registered with a folio that (folio/open path) gave." {})))
+    (try-out f made)
     (let [[{:keys [^Functions java]} {:keys [all]}]
           (swap-vals! held (fn [{:keys [all]}] {:all (assoc all (.name made) made), :java nil}))]
       (when java (.close java))

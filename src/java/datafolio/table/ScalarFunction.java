@@ -3,6 +3,7 @@ package datafolio.table;
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -46,13 +47,17 @@ public record ScalarFunction(String name, List<DataType> arguments, DataType res
         Object apply(Object[] arguments) throws Exception;
     }
 
-    /** Checks that nothing is missing. */
+    /** Checks that nothing is missing; INVALID_ARGUMENT for a name that queries cannot call, UNSUPPORTED for types. */
     public ScalarFunction {
         Objects.requireNonNull(result, "result");
         Objects.requireNonNull(body, "body");
         arguments = List.copyOf(arguments);
         if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
             throw FolioException.of(Kind.INVALID_ARGUMENT, "\"" + name + "\" cannot be called from SQL: a function's name has letters, digits and _.",
+                "function", name);
+        }
+        if (CallRules.refusal(Map.of("function_name", name)).isPresent()) {
+            throw FolioException.of(Kind.INVALID_ARGUMENT, "Queries may call no function of the name \"" + name + "\". Give yours another.",
                 "function", name);
         }
         arguments.forEach(Values::check);
