@@ -131,7 +131,7 @@ final class Upheavals {
                     .forEach(item -> state.put(item.name(), List.of(item.typeName(), item.description().orElse(""), contents(folio, item),
                             String.valueOf(item.get("num_rows")))));
             Map<String, Object> facts = new TreeMap<>(folio.metadata());
-            facts.keySet().removeAll(List.of("updated_at", "created_at"));
+            facts.keySet().removeAll(List.of("updated_at", "created_at", "_source_snapshot"));
             state.put("(metadata)", facts.toString());
             state.put("(problems)", problems(folio));
             state.put("(snapshots)", folio.snapshots().stream().map(each -> each.name() + " " + each.versions()).sorted().toList().toString());

@@ -58,7 +58,7 @@ final class Export {
             export.make(manifest);
             return target.toRealPath();
         } catch (IOException e) {
-            throw Failures.of("written", target, e);
+            throw Failures.of(Files.exists(target) ? "synced (the new bundle is published, but may not survive a power cut)" : "written", target, e);
         } finally {
             export.clear();
         }
