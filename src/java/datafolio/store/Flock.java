@@ -171,13 +171,16 @@ final class Flock implements Disk.Lock {
     /** Whether somebody holds a file by {@link #share}, in this process or another. */
     static boolean isShared(Path file) {
         try (Flock alone = Platform.isWindows() ? null : reading(file, EXCLUSIVE_AT_ONCE)) {
-            return alone == null && Files.exists(file) && !Platform.isWindows();
+            return alone == null && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && !Platform.isWindows();
         } catch (LinkageError | FolioException e) {
             return false;
         }
     }
 
     private static Flock reading(Path file, int operation) {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return null; // to open a pipe would wait for its writer
+        }
         int descriptor;
         try {
             descriptor = Opening.C.open(file.toString(), readingFlags());
