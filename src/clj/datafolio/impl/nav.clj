@@ -53,7 +53,7 @@
   (let [f (.-f origin), moment (.-moment origin)]
     (if moment
       (with-open [view (.at ^Folio (folio/reader f) ^String moment)]
-        (look (folio/handle view (fn [_ java-item] (item-of f moment java-item)))))
+        (look (folio/handle view (fn [_ java-item] (item-of f moment java-item)) (folio/held f))))
       (look f))))
 
 ;; ---- tables
