@@ -116,6 +116,18 @@
                                               (folio/close! flights)
                                               (count chunks)))))))))
 
+(deftest rows-that-stay-in-the-pod
+  (is (= {:late [{:n 3} {:n 4}], :inputs ["numbers"], :stale ["late"], :rows [2 3]}
+         (script `(folio/with-folio [f# ~(path "derived")]
+                    (folio/add! f# "numbers" {:n [1 2 3 4]})
+                    (folio/add! f# "late" (folio/query f# {:select [:n], :from [:numbers], :where [:> :n 2]} {:as :handle}))
+                    (let [late# (folio/table f# "late")]
+                      (folio/append! f# "numbers" (folio/table f# "numbers" {:where ["n > ?" 3], :as :handle}))
+                      {:late   late#
+                       :inputs (folio/inputs f# "late")
+                       :stale  (mapv :name (folio/stale f#))
+                       :rows   (:rows (folio/recompute! f# "late"))}))))))
+
 (deftest changes-of-several-kinds
   (is (= {:late [{:x 1} {:x 2} {:x 3}], :nothing nil, :title "Flights", :both [{:n 1} {:n 2}], :items ["late" "n" "m"], :rolled-back :mine}
          (script `(folio/with-folio [f# ~(path "changes")]

@@ -69,15 +69,15 @@
     "sh"      (run-shell (:text block) project)
     "python"  (run-process [python "-c" (:text block)] {})))
 
-(defn- on-path? [program]
-  (some #(.canExecute (io/file % program)) (str/split (System/getenv "PATH") #":")))
+(defn- on-path? [program project]
+  (some #(.canExecute (io/file % program)) (cons (io/file project "bin") (str/split (System/getenv "PATH") #":"))))
 
 (defn- absent
   "Why a block cannot run here, or nil."
-  [{:keys [skip language needs]}]
+  [{:keys [skip language needs]} project]
   (cond skip                                            skip
         (and (= "python" language) (nil? python))       "DATAFOLIO_PYTHON names no Python"
-        (and needs (= "sh" language))                   (when-not (on-path? needs) (str needs " is not on the PATH"))
+        (and needs (= "sh" language))                   (when-not (on-path? needs project) (str needs " is not on the PATH"))
         (and needs (nil? (io/resource (str (str/replace needs #"[.-]" {"." "/", "-" "_"}) ".clj"))))
         (str needs " is not on the classpath")))
 
@@ -95,7 +95,7 @@
                     :let [label (str page ":" (:line block) " (" (:language block) ")")]]
                 (if (:file block)
                   (do (write-file block) :written)
-                  (if-let [reason (absent block)]
+                  (if-let [reason (absent block project)]
                     (do (println (str "skipped " label ": " reason)) :skipped)
                     (try (run-block block project space)
                          :passed

@@ -17,6 +17,8 @@
   {'java-folio  "gives an object of this JVM"
    'datasource  "gives an object of this JVM"
    'mmap        "gives memory of this process; arrow-path gives the file"
+   'register-function! "takes a function"
+   'with-functions     "takes functions"
    'pmap-chunks "takes a function; reduce over `chunks`, or start a thread for each of `partitions`"
    'chunk       "rows and columns are plain data in a pod"
    'rows        "rows and columns are plain data in a pod"
@@ -113,19 +115,29 @@
         [args opts] (if (and made? (map? (peek args))) [(pop args) (peek args)] (split args))
         ahead       (:datafolio.pod/ahead opts)
         opts        (dissoc opts :datafolio.pod/ahead)
-        form        (if (= 'chunks call) (form-of opts nil) :rows)
+        form        (form-of (if (= 'chunks call) opts {:as (:chunks-as opts :rows)}) nil)
         chunks      (if (= 1 (count args))
                       (:value (handles/fetch registry (handle! (first args)) #{:chunks}))
                       (apply (api call)
                              (conj (mapv #(plain registry %) args)
-                                   (assoc opts :as (if (= 'chunks call) :chunk :chunks)))))]
+                                   (if (= 'chunks call) (assoc opts :as :chunk) (assoc opts :as :chunks, :chunks-as :chunk)))))]
     (stream/send! registry chunks send {:form form, :ahead ahead, :owner (owner args), :rows (api 'rows)})
     ::sent))
+
+(defn- kept-rows
+  "The handle of rows that stay in the pod: `add!`, `append!` and `chunks` take it."
+  [{:keys [api registry]} call args]
+  (let [[more opts] (split args)]
+    (keep-open! registry :chunks
+                (apply (api call) (conj (mapv #(plain registry %) more)
+                                        (if (= 'chunks call) (assoc opts :as :chunk) (assoc opts :as :chunks, :chunks-as :chunk))))
+                (owner args) nil)))
 
 (defn- tables-as-data
   "`value`, `table`, `query`, `preview`: as rows, unless columns are asked for."
   [{:keys [api registry] :as context} call args]
   (cond
+    (= :handle (:as (second (split args)))) (kept-rows context call args)
     (= :chunks (:as (second (split args)))) (stream! context call args)
     (< (count args) 2)                      (apply (api call) args) ; throws what says so
     :else
@@ -145,7 +157,8 @@
                (let [result (apply (api 'append!) (mapv #(plain registry %) args))]
                  (if (instance? Appender result) (first args) result)))
    'close!   (fn [{:keys [registry]} [handle]] (close-call! registry (handle! handle)) nil)
-   'chunks   (fn [context args] (stream! context 'chunks args))
+   'chunks   (fn [context args]
+               (if (= :handle (:as (second (split args)))) (kept-rows context 'chunks args) (stream! context 'chunks args)))
    'value    (fn [context args] (tables-as-data context 'value args))
    'table    (fn [context args] (tables-as-data context 'table args))
    'query    (fn [context args] (tables-as-data context 'query args))

@@ -27,11 +27,12 @@
 
 (def ^:private in-a-pod
   "What differs from the API's own docstring."
-  (let [rows "In a pod: :as is :rows (the default) or :columns; :key-fn one of the names keyword, str, symbol."]
+  (let [rows "In a pod: :as is :rows (the default), :columns or :chunks, reduced as `chunks` are; or :handle: the rows stay in the
+  pod, for `add!`, `append!` and `chunks`. :key-fn is one of the names keyword, str and symbol."]
     {'open     "In a pod: returns a handle, plain data that stands for the folio; `with-folio` closes it by itself."
      'at       "In a pod: returns a handle; close it."
      'appender "In a pod: returns a handle; `close!` publishes, `discard!` before it drops everything."
-     'table    rows, 'preview rows, 'query (str rows "\n  {:as :chunks} streams, as `chunks`."), 'value (str rows " Arrays are nested vectors.")}))
+     'table    rows, 'query rows, 'value (str rows " Arrays are nested vectors."), 'preview "In a pod: :as is :rows or :columns."}))
 
 (defn- function-code [call v]
   (let [{:keys [doc arglists]} (meta v)
