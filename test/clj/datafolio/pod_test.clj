@@ -4,6 +4,7 @@
             [clojure.java.io :as io]
             [clojure.string :as str]
             [clojure.test :refer [deftest is testing use-fixtures]]
+            [clojure.walk :as walk]
             [datafolio.api]
             [datafolio.impl.pod.calls :as calls]
             [datafolio.impl.pod.code :as code]
@@ -180,6 +181,19 @@
   (let [[kind _ message] (failure (script `(folio/with-folio [f# ~(path "mistakes")] (folio/table f# "t" {:as :arrow}))))]
     (is (= :invalid-argument kind))
     (is (= "A pod hands out rows as one of [:rows :columns], not as :arrow." message))))
+
+(defn- documented
+  "The forms of a code block of docs/scripts.md that is written to a file."
+  [file]
+  (let [[_ text] (re-find (re-pattern (str "(?s)```clojure file=" file "\n(.*?)```")) (slurp "docs/scripts.md"))]
+    (read-string (str "[" text "]"))))
+
+(deftest the-script-of-the-guide-runs
+  (script `(folio/with-folio [f# ~(path "flights-2013")] (folio/import! f# "flights" ~(folders/data "flights"))))
+  (let [[_ loading _ & forms] (walk/postwalk-replace {"flights-2013" (path "flights-2013")} (documented "late.bb"))]
+    (is (= '(pods/load-pod ["datafolio" "pod"]) loading)) ; the pod is loaded already
+    (is (= "707 flights went far\n1301 minutes were the longest delay\n"
+           (with-out-str (run! pod/eval-in-client forms))))))
 
 ;; ---- the protocol itself
 
