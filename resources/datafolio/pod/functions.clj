@@ -6,11 +6,11 @@
   The pod reads two chunks ahead; reducing always ends the stream. A handle of chunks, as `diff` gives, takes the place of folio
   and table. `chunk-seq` walks them as a sequence.
 
-  Options: :chunk-size (rows), :columns, :where, :offset, :limit, :as (:rows, :columns), :key-fn (keyword, str, symbol),
+  Options: :chunk-size (rows), :columns, :where, :offset, :limit, :as (:rows, :columns; :handle keeps them in the pod), :key-fn (keyword, str, symbol),
   :timeout-ms, :max-chunk-bytes."
   ([handle] (stream 'chunks [handle]))
   ([f name] (stream 'chunks [f name]))
-  ([f name opts] (stream 'chunks [f name opts])))
+  ([f name opts] (if (= :handle (:as opts)) (call 'chunks [f name opts]) (stream 'chunks [f name opts]))))
 
 (defn chunk-seq
   "The chunks of a table as a lazy sequence, read once; see `chunks`. One that is not walked to its end stays open until its

@@ -129,6 +129,16 @@
                        :stale  (mapv :name (folio/stale f#))
                        :rows   (:rows (folio/recompute! f# "late"))}))))))
 
+(deftest kept-rows-are-read-as-often-as-one-likes
+  (is (= [2 4 [{:n [1 2]} {:n [3 4]}] :closed]
+         (script `(let [f# (folio/open ~(path "kept")), _# (folio/add! f# "numbers" {:n [1 2 3 4]})
+                        kept# (folio/chunks f# "numbers" {:as :handle, :chunk-size 2})]
+                    [(reduce (fn [_# c#] (reduced (count c#))) nil (folio/chunks kept#))
+                     (transduce (map count) + (folio/chunks kept#))
+                     (into [] (folio/chunks kept# {:as :columns}))
+                     (do (folio/close! f#)
+                         (try (into [] (folio/chunks kept#)) (catch clojure.lang.ExceptionInfo e# (:datafolio/error (ex-data e#)))))])))))
+
 (deftest changes-of-several-kinds
   (is (= {:late [{:x 1} {:x 2} {:x 3}], :nothing nil, :title "Flights", :both [{:n 1} {:n 2}], :items ["late" "n" "m"], :rolled-back :mine}
          (script `(folio/with-folio [f# ~(path "changes")]

@@ -108,30 +108,34 @@
         (errors/with-errors nil (.close ^Appender value)))) ; publishes
     (handles/close! registry handle)))
 
+(defn- read-chunks
+  "The API's chunks of a call, as chunks of ours."
+  [{:keys [api registry]} call args opts]
+  (apply (api call)
+         (conj (mapv #(plain registry %) args)
+               (if (= 'chunks call) (assoc opts :as :chunk) (assoc opts :as :chunks, :chunks-as :chunk)))))
+
 (defn- stream!
   "Sends chunks instead of returning something: of a table, of a query, or those that a handle stands for."
-  [{:keys [api registry send]} call args]
-  (let [made?       (= 2 (count args)) ; chunks that a handle stands for, and options
-        [args opts] (if (and made? (map? (peek args))) [(pop args) (peek args)] (split args))
+  [{:keys [api registry send] :as context} call args]
+  (let [[args opts] (if (and (= 2 (count args)) (map? (peek args)))
+                      [(pop args) (peek args)] ; of a handle of chunks
+                      (split args))
         ahead       (:datafolio.pod/ahead opts)
         opts        (dissoc opts :datafolio.pod/ahead)
         form        (form-of (if (= 'chunks call) opts {:as (:chunks-as opts :rows)}) nil)
-        chunks      (if (= 1 (count args))
+        kept?       (= 1 (count args))
+        chunks      (if kept?
                       (:value (handles/fetch registry (handle! (first args)) #{:chunks}))
-                      (apply (api call)
-                             (conj (mapv #(plain registry %) args)
-                                   (if (= 'chunks call) (assoc opts :as :chunk) (assoc opts :as :chunks, :chunks-as :chunk)))))]
-    (stream/send! registry chunks send {:form form, :ahead ahead, :owner (owner args), :rows (api 'rows)})
+                      (read-chunks context call args opts))]
+    (stream/send! registry chunks send {:form form, :ahead ahead, :owner (owner args), :own? (not kept?), :rows (api 'rows)})
     ::sent))
 
 (defn- kept-rows
   "The handle of rows that stay in the pod: `add!`, `append!` and `chunks` take it."
-  [{:keys [api registry]} call args]
+  [{:keys [registry] :as context} call args]
   (let [[more opts] (split args)]
-    (keep-open! registry :chunks
-                (apply (api call) (conj (mapv #(plain registry %) more)
-                                        (if (= 'chunks call) (assoc opts :as :chunk) (assoc opts :as :chunks, :chunks-as :chunk))))
-                (owner args) nil)))
+    (keep-open! registry :chunks (read-chunks context call more opts) (owner args) nil)))
 
 (defn- tables-as-data
   "`value`, `table`, `query`, `preview`: as rows, unless columns are asked for."

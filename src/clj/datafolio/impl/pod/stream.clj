@@ -21,16 +21,16 @@
   Returns when the last is sent; throws :closed when the stream is closed meanwhile.
 
     :owner   the id of the folio that the stream ends with
+    :own?    whether nobody else reads the chunks: then they are closed, in the middle of a query, when the stream is stopped
     :rows    makes rows of what is no chunk of ours"
-  [registry chunks send {:keys [form ahead owner rows]}]
+  [registry chunks send {:keys [form ahead owner own? rows]}]
   (let [credits (Semaphore. (int (or ahead unlimited)))
         state   (volatile! :open)
-        worker  (Thread/currentThread)
         stop!   (fn [how]
                   (vreset! state how)
                   (.release credits 1)
-                  (.close ^java.lang.AutoCloseable chunks))
-        handle  (handles/register! registry :stream {:credits credits, :stop! #(stop! :stopped), :worker worker}
+                  (when own? (.close ^java.lang.AutoCloseable chunks)))
+        handle  (handles/register! registry :stream {:credits credits, :stop! #(stop! :stopped)}
                                    {:owner owner, :close! #(stop! :closed)})]
     (try
       (when ahead (send (edn/text handle str)))
