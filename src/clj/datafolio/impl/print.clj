@@ -6,6 +6,7 @@
             [datafolio.impl.column :as column]
             [datafolio.impl.folio]
             [datafolio.impl.parallel :as parallel]
+            [datafolio.impl.terminal :as terminal]
             [datafolio.impl.width :as width])
   (:import (datafolio.impl.chunk Chunk Rows)
            (datafolio.impl.chunks Chunks)
@@ -18,9 +19,9 @@
 (set! *warn-on-reflection* true)
 
 (defn screen
-  "How many letters fit a line: what the text (of the environment variable COLUMNS) says, else 100."
-  [columns]
-  (or (some-> columns parse-long (max 20)) 100))
+  "How many letters fit a line: what the text (of the environment variable COLUMNS) says, else the terminal, else 100."
+  ([columns] (screen columns @terminal/columns))
+  ([columns terminal] (max 20 (long (or (some-> columns parse-long) terminal 100)))))
 
 (def ^:private widest "Letters of a cell." 24)
 (def ^:private most-rows 10)

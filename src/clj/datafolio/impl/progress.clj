@@ -1,8 +1,8 @@
 (ns ^:no-doc datafolio.impl.progress
   "What :progress does: a function gets data; `true` draws a bar on the error stream, in a terminal only."
-  (:require [clojure.string :as str])
+  (:require [clojure.string :as str]
+            [datafolio.impl.terminal :as terminal])
   (:import (datafolio.table Progress)
-           (java.io Console)
            (java.util Locale)
            (java.util.function Consumer)))
 
@@ -48,17 +48,10 @@
              (print (str "\r" (line what rows of (/ (- now begun) 1e9) unit) "\u001b[K" (when done? "\n")))
              (flush))))))))
 
-(defn- terminal?
-  "Whether somebody sees what is drawn. On JDK 22 and newer there is a Console without a terminal too; there it tells."
-  []
-  (when-let [console (System/console)]
-    (let [tells (some #(when (= "isTerminal" (.getName ^java.lang.reflect.Method %)) %) (.getMethods Console))]
-      (or (nil? tells) (.invoke ^java.lang.reflect.Method tells console (object-array 0))))))
-
 (defn teller
   "The function for an option's value, or nil where nothing is to be told."
   [progress what unit]
-  (cond (true? progress) (when (terminal?) (drawer what unit))
+  (cond (true? progress) (when (terminal/terminal?) (drawer what unit))
         (fn? progress)   progress
         progress         (fn [x] (progress x))))
 

@@ -8,6 +8,7 @@
             [clojure.test.check.properties :as prop]
             [datafolio.chunk :as chunk]
             [datafolio.impl.print :as print]
+            [datafolio.impl.terminal :as terminal]
             [datafolio.impl.width :as width]))
 
 (set! *warn-on-reflection* true)
@@ -61,7 +62,9 @@
     (is (str/includes? (pr-str small) "UA")))
   (binding [*print-readably* nil]
     (is (= "#<column :carrier VARCHAR, 3 rows, 1 missing [UA nil a\nb]>" (pr-str (:carrier small)))))
-  (is (= [100 120 100 20] (map print/screen [nil "120" "wide" "3"]))))
+  (is (= [100 120 100 20] (map #(print/screen % nil) [nil "120" "wide" "3"])))
+  (is (= [132 120 20] (map print/screen [nil "120" nil] [132 132 3])))
+  (is (= [80 nil nil nil] (map terminal/columns-of ["24 80\n" "0 0\n" "" nil]))))
 
 (deftest huge-values-are-cut-everywhere
   (let [huge  (apply str (repeat 100000 "long "))
