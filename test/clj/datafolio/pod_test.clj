@@ -266,6 +266,17 @@
       (is (= "datafolio pod: This is no bencode: nothing begins with the byte 104.\n" (slurp err)))
       (.delete err))))
 
+(deftest a-socket-takes-the-place-of-the-standard-streams
+  (let [{:keys [^Process process] :as p} (pod/start! {:env {"BABASHKA_POD_TRANSPORT" "socket"}, :folder *folder*})
+        port-file (io/file *folder* (str ".babashka-pod-" (.pid process) ".port"))
+        until     (+ (System/nanoTime) 60000000000)]
+    (while (and (not (and (.exists port-file) (str/ends-with? (slurp port-file) "\n"))) (< (System/nanoTime) until)) (Thread/sleep 20))
+    (with-open [socket (java.net.Socket. "localhost" (int (parse-long (str/trim (slurp port-file)))))]
+      (let [p (pod/listen! (assoc p :in (.getOutputStream socket), :out (java.io.BufferedInputStream. (.getInputStream socket))))]
+        (is (= "{}" (get (first (pod/invoke-raw p 'aliases (pr-str [{:home *folder*}]))) "value")))
+        (is (= 0 (pod/stop! p)))))
+    (is (not (.exists port-file)))))
+
 (deftest every-function-of-the-api-is-in-the-pod-or-named-as-missing
   (let [api     (ns-publics 'datafolio.api)
         offered (into #{} (map symbol) (map #(get % "name") (get-in (code/describe api (calls/names api)) ["namespaces" 0 "vars"])))]

@@ -29,10 +29,12 @@
   (locking in (bencode/write-message! in message)))
 
 (defn start!
-  "Starts a pod: {:process :in :out :calls :err}; :calls are handlers of answers by id. `options` are those of the JVM."
+  "Starts a pod: {:process :in :out :calls}; :calls are handlers of answers by id. Options: :err (a file), :env, :folder to start
+  in, :words of the command."
   ([] (start! nil))
-  ([{:keys [^File err env words]}]
+  ([{:keys [^File err env folder words]}]
    (let [builder (ProcessBuilder. ^List (vec (or words command)))]
+     (when folder (.directory builder (io/file folder)))
      (.redirectError builder (if err (ProcessBuilder$Redirect/to err) ProcessBuilder$Redirect/INHERIT))
      (doseq [[k v] (assoc env "BABASHKA_POD" "true")] (.put (.environment builder) k v))
      (let [process (.start builder)]
