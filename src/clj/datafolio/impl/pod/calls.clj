@@ -20,7 +20,6 @@
    'register-function! "takes a function"
    'with-functions     "takes functions"
    'pmap-chunks "takes a function; reduce over `chunks`, or start a thread for each of `partitions`"
-   'with-functions "takes functions of this JVM"
    'chunk       "rows and columns are plain data in a pod"
    'rows        "rows and columns are plain data in a pod"
    'row-count   "rows and columns are plain data in a pod"
