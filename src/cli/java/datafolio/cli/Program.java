@@ -67,6 +67,11 @@ final class Program {
     private static int usage(Session session, CommandLine line, String message) {
         session.out.flush();
         String name = line.getCommandSpec().qualifiedName(" ");
+        // an option without its value is told without them, as Python's command does
+        if (message.endsWith("requires an argument.")) {
+            session.err.line(Colour.BAD.on("Error:", session.errorColours()) + " " + message);
+            return Failure.USAGE;
+        }
         session.err.line("Usage: " + Usage.synopsis(line.getCommandSpec()));
         session.err.line("Try '" + name + " --help' for help.");
         session.err.line("");

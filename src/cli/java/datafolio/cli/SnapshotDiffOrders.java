@@ -3,6 +3,10 @@ package datafolio.cli;
 import datafolio.Folio;
 import datafolio.manifest.Difference;
 import datafolio.manifest.Snapshot;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -20,7 +24,7 @@ final class SnapshotDiffOrders {
 
         @Override
         int run(Folio folio, Target target) {
-            Difference difference = folio.diff(first, second);
+            Difference difference = whole(folio, folio.diff(first, second));
             return answer(Descriptions.difference(difference), () -> {
                 say("\n" + paint(Colour.STRONG, "Comparing " + first + " → " + second));
                 say("=".repeat(60));
@@ -30,6 +34,20 @@ final class SnapshotDiffOrders {
                 changes.metadata("Metadata Changes");
                 changes.summary();
             });
+        }
+
+        /** With the entries that the library keeps itself, which the command of Python's package compares too. */
+        private Difference whole(Folio folio, Difference difference) {
+            Map<String, Difference.Pair> metadata = new LinkedHashMap<>(difference.metadata());
+            Map<String, Object> before = folio.findSnapshot(first).metadata();
+            Map<String, Object> after = folio.findSnapshot(second).metadata();
+            for (String key : List.of("created_at", "updated_at", "_datafolio")) {
+                if (!Objects.equals(before.get(key), after.get(key))) {
+                    metadata.put(key, new Difference.Pair(before.get(key), after.get(key)));
+                }
+            }
+            return new Difference(difference.from(), difference.to(), difference.added(), difference.removed(), difference.changed(),
+                    difference.unchanged(), metadata);
         }
     }
 
@@ -44,7 +62,12 @@ final class SnapshotDiffOrders {
         @Override
         int run(Folio folio, Target target) {
             if (snapshot == null && folio.snapshots().isEmpty()) {
-                throw Failure.error("No snapshots exist. Create a snapshot first.");
+                String words = "No snapshots exist. Create a snapshot first.";
+                if (isData()) {
+                    throw Failure.error(words);
+                }
+                session.err.line(Colour.WARN.on(words, session.errorColours()));
+                throw Failure.silent(Failure.ERROR);
             }
             Difference difference = snapshot == null ? folio.diff() : folio.diff(snapshot);
             return answer(Descriptions.difference(difference), () -> {

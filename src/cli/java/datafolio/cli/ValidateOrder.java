@@ -1,6 +1,7 @@
 package datafolio.cli;
 
 import datafolio.Folio;
+import datafolio.FolioOptions;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -16,6 +17,12 @@ final class ValidateOrder extends FolioOrder {
     @Override
     Target target() {
         return path == null ? super.target() : new Target(path, session.path(path));
+    }
+
+    /** Whether a reference leads anywhere is part of the answer; nothing is read from there. */
+    @Override
+    FolioOptions options() {
+        return super.options().followingReferences();
     }
 
     @Override
