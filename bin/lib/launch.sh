@@ -25,6 +25,7 @@ make_archive() {
   "$java" "${options[@]}" "-XX:ArchiveClassesAtExit=$fresh" -cp "$home/datafolio.jar" --add-opens=java.base/java.nio=ALL-UNNAMED \
     datafolio.cli.Training >/dev/null 2>&1 </dev/null || true
   if [[ -s $fresh ]]; then mv -f "$fresh" "$archive"; else rm -f "$fresh"; fi
+  find "${archive%/*}" -name '*.jsa*' -mtime +30 -delete 2>/dev/null || true # of jars that are gone
 }
 
 # install_command [FOLDER]: a copy that needs nothing else but a java.
