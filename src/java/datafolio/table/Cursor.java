@@ -145,7 +145,8 @@ final class Cursor {
      * to blame: what was short for a moment is nearly always memory.
      */
     private SQLException realCause(SQLException lost) {
-        try (DuckDBPreparedStatement again = connection.prepare(scan.sql())) {
+        try (Statement further = connection.createStatement(); DuckDBPreparedStatement again = connection.prepare(scan.sql())) {
+            further.execute("SET streaming_buffer_size = '16MB'"); // so far does it run before a row is asked for
             statement = again;
             again.query().close();
             return new SQLException("Out of Memory Error: DuckDB gave up before the first row without a reason, and went"
