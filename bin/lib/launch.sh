@@ -1,8 +1,9 @@
 # Starts the command from its folder. Sourced by bin/datafolio and by an installed datafolio, after java.sh; needs $home.
 
-# The JVM's options: classes from the archive, no time for optimising what runs for a moment.
+# The JVM's options: classes from the archive, no time for optimising what runs for a moment. What keeps an archive from being
+# used in full is nobody's error.
 command_options() {
-  options=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xlog:disable -Xlog:all=error:stderr "-Djava.library.path=$home/native")
+  options=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xlog:disable -Xlog:all=error:stderr "-Xlog:cds*=off:stderr" "-Djava.library.path=$home/native")
   local option
   for option in "${jvm_options[@]}"; do
     [[ $option == --add-opens* ]] || options+=("$option")

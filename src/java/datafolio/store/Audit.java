@@ -138,13 +138,17 @@ public final class Audit {
         return free;
     }
 
-    /** Gives a file another place in the bundle, where nothing is. The caller holds the lock. Errors as {@link #putAside}. */
+    /**
+     * Gives a file another place in the bundle, where nothing is; whenever the power goes out it has one of both names. The
+     * caller holds the lock. Errors as {@link #putAside}.
+     */
     public void move(Path file, Path target) {
         try {
             places.checkInside(target);
             Folders.create(disk, target.getParent());
-            disk.move(file, target);
+            disk.link(file, target);
             disk.syncFolder(target.getParent());
+            disk.delete(file);
             disk.syncFolder(file.getParent());
         } catch (IOException e) {
             throw Failures.of("moved to " + target, file, e);

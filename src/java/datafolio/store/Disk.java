@@ -43,6 +43,12 @@ public interface Disk {
     /** Gives a file another name, at once, in the place of what has it. */
     void move(Path from, Path to) throws IOException;
 
+    /**
+     * Gives a file a second name where nothing is, so that it can be found by either until one is deleted; where the file
+     * system has no such thing, its only name from now on.
+     */
+    void link(Path file, Path name) throws IOException;
+
     /** Deletes a file or an empty directory, where it is there. */
     void delete(Path file) throws IOException;
 

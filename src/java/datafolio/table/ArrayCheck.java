@@ -76,15 +76,21 @@ final class ArrayCheck {
         if (n == 0 && offsets.capacity() == 0) {
             return;
         }
-        that(offsets.capacity() >= 4L * (n + 1L), "has too few offsets");
-        int before = offsets.getInt(0);
+        that(offsets.capacity() >= data.width() * (data.offset() + n + 1L), "has too few offsets");
+        long before = offset(data, 0);
         boolean rising = before >= 0;
         for (int i = 1; i <= n; i++) {
-            int next = offsets.getInt(i << 2);
+            long next = offset(data, i);
             rising &= next >= before;
             before = next;
         }
         that(rising && before <= end, "has offsets that point outside of its values");
+    }
+
+    /** As {@link ArrayData#start}, for offsets that may be any number. */
+    private static long offset(ArrayData data, int row) {
+        int at = data.offset() + row;
+        return data.width() == 4 ? data.offsets().getInt(at << 2) : data.offsets().getLong(at << 3);
     }
 
     private void codes(ArrayData data, int values) {

@@ -31,17 +31,19 @@
                                           :when (str/ends-with? (str file) ".class")]
                                       (str (.getName (.relativize root (.toPath file)) 0))))))))
 
+;; a shell with the functions of bin/lib and an empty root
+(defn- shell [script]
+  (let [root (java.nio.file.Files/createTempDirectory "ahead" (make-array java.nio.file.attribute.FileAttribute 0))]
+    (try
+      (:exit (shell/sh "bash" "-c" (str "root=" root "; . bin/lib/java.sh; " script)))
+      (finally (run! io/delete-file (reverse (file-seq (.toFile root))))))))
+
 (deftest nothing-is-compiled-ahead-where-the-variable-says-no
-  (let [copy (.toFile (java.nio.file.Files/createTempDirectory "ahead" (make-array java.nio.file.attribute.FileAttribute 0)))
-        script (str "root=" copy "; mkdir -p $root/target/aot; . bin/lib/java.sh; "
-                    "DATAFOLIO_AHEAD=no; ahead_is_wanted && exit 3; [ ! -e $root/target/aot ]")]
-    (is (zero? (long (:exit (shell/sh "bash" "-c" script)))))))
+  (is (= 0 (shell (str "mkdir -p $root/target/aot; DATAFOLIO_AHEAD=no; ahead_is_wanted && exit 3; [ ! -e $root/target/aot ]")))))
 
 (deftest an-edit-makes-all-of-it-stale
-  (let [copy   (str (java.nio.file.Files/createTempDirectory "ahead" (make-array java.nio.file.attribute.FileAttribute 0)))
-        script (str "set -e; root=" copy "; . bin/lib/java.sh; mkdir -p $root/src/clj $root/bin/lib $root/target/aot; "
-                    "touch $root/deps.edn $root/bin/lib/aot.clj $root/src/clj/a.clj $root/target/classes.stamp; sleep 0.05; "
-                    "ahead_is_stale || exit 3; touch $root/target/aot.stamp; "
-                    "if ahead_is_stale; then exit 4; fi; sleep 0.05; touch $root/src/clj/a.clj; ahead_is_stale || exit 5; "
-                    "touch $root/target/aot.stamp; sleep 0.05; rm $root/src/clj/a.clj; ahead_is_stale || exit 6")]
-    (is (zero? (long (:exit (shell/sh "bash" "-c" script)))))))
+  (is (= 0 (shell (str "set -e; mkdir -p $root/src/clj $root/bin/lib $root/target/aot; "
+                       "touch $root/deps.edn $root/bin/lib/aot.clj $root/src/clj/a.clj $root/target/classes.stamp; sleep 0.05; "
+                       "ahead_is_stale || exit 3; touch $root/target/aot.stamp; "
+                       "if ahead_is_stale; then exit 4; fi; sleep 0.05; touch $root/src/clj/a.clj; ahead_is_stale || exit 5; "
+                       "touch $root/target/aot.stamp; sleep 0.05; rm $root/src/clj/a.clj; ahead_is_stale || exit 6")))))

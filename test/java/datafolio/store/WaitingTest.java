@@ -31,8 +31,12 @@ class WaitingTest {
     }
 
     private Process child(String work, Path file) throws Exception {
-        Process child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-cp",
-                System.getProperty("java.class.path"), LockChild.class.getName(), work, file.toString()).redirectErrorStream(true).start();
+        List<String> words = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m"));
+        if (Runtime.version().feature() >= 24) {
+            words.add("--enable-native-access=ALL-UNNAMED");
+        }
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), LockChild.class.getName(), work, file.toString()));
+        Process child = new ProcessBuilder(words).redirectErrorStream(true).start();
         BufferedReader lines = child.inputReader(StandardCharsets.UTF_8);
         String line = lines.readLine();
         assertEquals("held", line);

@@ -9,13 +9,13 @@ import java.util.List;
 /** The real disk, watched: each call is noted, and a hook may fail it, leave it out or end the world. */
 public final class WatchedDisk implements Disk {
     /** What is called. */
-    public enum Kind { CREATE_FOLDER, WRITE, COPY_MODE, SYNC, SYNC_FOLDER, MOVE, DELETE, LOCK }
+    public enum Kind { CREATE_FOLDER, WRITE, COPY_MODE, SYNC, SYNC_FOLDER, MOVE, LINK, DELETE, LOCK }
 
     /**
      * One call.
      *
      * @param number from 0, in the order of the calls
-     * @param target where to, of a move; otherwise the path itself
+     * @param target where to, of a move or a link; otherwise the path itself
      */
     public record Call(int number, Kind kind, Path path, Path target) {
         @Override
@@ -89,6 +89,11 @@ public final class WatchedDisk implements Disk {
     @Override
     public void move(Path from, Path to) throws IOException {
         run(Kind.MOVE, from, to, () -> real.move(from, to));
+    }
+
+    @Override
+    public void link(Path file, Path name) throws IOException {
+        run(Kind.LINK, file, name, () -> real.link(file, name));
     }
 
     @Override
