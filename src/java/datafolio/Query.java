@@ -115,9 +115,18 @@ public final class Query {
         AtomicReference<Derivation> how = new AtomicReference<>();
         Query noted = derivation(how::set);
         return new ChunkSource() {
+            private Schema schema;
+
             @Override
             public void forEach(Consumer<? super Chunk> sink) {
-                noted.chunks().forEach(sink);
+                ChunkStream chunks = noted.chunks();
+                schema = chunks.schema();
+                chunks.forEach(sink);
+            }
+
+            @Override
+            public Optional<Schema> columns() {
+                return Optional.of(schema);
             }
 
             @Override

@@ -201,6 +201,16 @@
         (is (= 200000 (:n (first (folio/query f {:select [[[:count [:distinct :i]] :n]] :from :many}
                                               {:with {:many (map (fn [i] {:i i}) (range 200000))} :as :rows})))))))))
 
+(deftest no-rows-are-a-table-too
+  (with-folio [f]
+    (let [sql "select 1 as x, 'a' as s where false"]
+      (doseq [[k v] {"chunk" (folio/query f sql), "chunks" (folio/query f sql {:as :chunks})}]
+        (folio/add! f k v)
+        (is (= {:x "int32", :s "string"} (:dtypes (folio/info f k))) k)
+        (is (= 0 (folio/row-count (folio/table f k))) k))
+      (is (= [{:n 0}] (folio/query f {:select [[[:count :*] :n]] :from :none} {:as :rows, :with {"none" (folio/query f sql {:as :chunks})}})))
+      (is (= 0 (:num-rows (folio/add! f "copied" (folio/chunks f "chunk"))))))))
+
 (deftest plans-are-data
   (with-folio [f]
     (with-flights f)

@@ -182,6 +182,12 @@
                                   " [\"select * from flights where dep_delay > ?\" 60], not " (pr-str query) ".")
                              {:found (pr-str query)}))))
 
+(defn sql
+  "[sql & params] of a query map about a folio's tables; `own` as of `statement`."
+  [f own query]
+  (let [{:keys [sql params]} (statement f own query {} {})]
+    (into [sql] params)))
+
 (defn arguments
   "Parameters as Java takes them."
   ^objects [params]

@@ -205,6 +205,13 @@
 
 (defn chunks? [x] (instance? Chunks x))
 
+(defn schema
+  "The columns of chunks, which are opened for it."
+  ^datafolio.table.Schema [chunks]
+  (let [{:keys [open what]} (-facts chunks)]
+    (with-open [^ChunkStream stream (with-errors (dissoc (context what 0) :chunk) (open))]
+      (.schema stream))))
+
 (defn expected-rows
   "How many rows there will be, or nil where that is not known."
   [chunks]

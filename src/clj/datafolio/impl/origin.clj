@@ -37,6 +37,7 @@
       (reify ChunkSource
         (forEach [_ sink] (.forEach source sink))
         (library [_] (.library source))
+        (columns [_] (.columns source))
         (facts [_] (if-let [^Derivation how (.get ^AtomicReference (.-how origin))] (.fields how) {})))
       source)))
 

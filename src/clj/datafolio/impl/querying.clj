@@ -26,11 +26,13 @@
   (errors/with-errors {:table given-name}
     (if-let [java (chunk/->java rows)]
       (.realize ^datafolio.table.Chunk java)
-      (let [parts (ArrayList.)]
-        (.forEach ^ChunkSource (chunk/source rows)
-                  (reify Consumer (accept [_ part] (.add parts (.realize ^datafolio.table.Chunk part)))))
+      (let [parts  (ArrayList.)
+            source ^ChunkSource (chunk/source rows)]
+        (.forEach source (reify Consumer (accept [_ part] (.add parts (.realize ^datafolio.table.Chunk part)))))
         (case (.size parts)
-          0 (throw (errors/error :invalid-data (str "There are no rows given as \"" given-name "\", so that nobody knows its columns.") {:table given-name}))
+          0 (if-let [columns (.orElse (.columns source) nil)]
+              (datafolio.table.Chunk/empty columns)
+              (throw (errors/error :invalid-data (str "There are no rows given as \"" given-name "\", so that nobody knows its columns.") {:table given-name})))
           1 (.get parts 0)
           (datafolio.table.Chunk/concat parts))))))
 

@@ -1,6 +1,7 @@
 (ns ^:no-doc datafolio.impl.source
   "Whatever is like a table as a source of chunks to write."
   (:require [datafolio.impl.chunk :as chunk]
+            [datafolio.impl.chunks :as chunks]
             [datafolio.impl.column :as column]
             [datafolio.impl.datasets :as datasets]
             [datafolio.impl.errors :as errors]
@@ -134,10 +135,12 @@
             (throw (errors/error :invalid-argument "One column is no table: give a map of its name to it." {}))
             (let [given (AtomicReference. x)]
               ;; lets go of x as it starts, so that a lazy sequence is never held by its head
-              (let [kind (volatile! nil)]
+              (let [kind   (volatile! nil)
+                    chunks (when (chunks/chunks? x) x)] ; holds no rows
                 (reify ChunkSource
                   (forEach [_ sink] (vreset! kind (each (elements (.getAndSet given nil)) types sink)))
-                  (library [_] (if (= :dataset @kind) (Optional/of "tech.ml.dataset") (Optional/empty)))))))
+                  (library [_] (if (= :dataset @kind) (Optional/of "tech.ml.dataset") (Optional/empty)))
+                  (columns [_] (if (and chunks (nil? @kind)) (Optional/of (chunks/schema chunks)) (Optional/empty)))))))
           :else (throw (errors/error :invalid-argument
                                      (str "There is no way to make a table of " (if (nil? x) "nil" (str "a " (.getName (class x))))
                                           ": give chunks, rows (maps), a map of columns or Arrow data.")

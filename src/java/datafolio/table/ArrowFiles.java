@@ -73,7 +73,7 @@ final class ArrowFiles {
                 }
             }
             if (!any) {
-                sink.accept(Chunk.concat(Batch.schema(reader.getVectorSchemaRoot().getSchema(), reader), List.of()));
+                sink.accept(Chunk.empty(Batch.schema(reader.getVectorSchemaRoot().getSchema(), reader)));
             }
         } catch (IOException e) {
             throw Errors.wrap(Kind.PAYLOAD_DAMAGED, "Reading Arrow batches failed after row " + row + ": " + e.getMessage(), e);

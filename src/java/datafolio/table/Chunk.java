@@ -114,6 +114,11 @@ public final class Chunk implements AutoCloseable {
         return concat(schema, chunks);
     }
 
+    /** No rows of these columns. */
+    public static Chunk empty(Schema schema) {
+        return concat(schema, List.of());
+    }
+
     /** All rows of these chunks of one schema, in order, held. */
     static Chunk concat(Schema schema, List<Chunk> chunks) {
         List<Column> columns = new ArrayList<>();

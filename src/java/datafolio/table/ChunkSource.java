@@ -24,6 +24,11 @@ public interface ChunkSource {
         return Optional.empty();
     }
 
+    /** The columns, when the source knows them after {@link #forEach}: what a table is made of when no chunk came. */
+    default Optional<Schema> columns() {
+        return Optional.empty();
+    }
+
     /** Further fields for the descriptor of a table that is made of these rows, known after {@link #forEach}; none by default. */
     default Map<String, Object> facts() {
         return Map.of();

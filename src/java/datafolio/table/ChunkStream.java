@@ -3,9 +3,12 @@ package datafolio.table;
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
 import java.lang.ref.Cleaner;
+import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
@@ -75,6 +78,11 @@ public final class ChunkStream implements AutoCloseable, Iterable<Chunk>, ChunkS
         return held.pump.schema(deadline);
     }
 
+    @Override
+    public Optional<Schema> columns() {
+        return Optional.of(schema());
+    }
+
     /**
      * The next chunk, without a copy, or null after the last. The chunk before it becomes invalid.
      *
@@ -123,9 +131,11 @@ public final class ChunkStream implements AutoCloseable, Iterable<Chunk>, ChunkS
 
     private void end() {
         if (scan.expectedRows() >= 0 && rows != scan.expectedRows()) {
+            List<String> files = scan.context().payloads().stream().map(Path::toString).toList();
             throw FolioException.of(Kind.TRUNCATED, scan.context().what() + " has " + scan.expectedRows()
                 + " rows, but " + rows + " were delivered. Do not use them; read it again, and check its files with"
-                + " validate().", "expected", scan.expectedRows(), "found", rows);
+                + " validate().", "expected", scan.expectedRows(), "found", rows, files.size() == 1 ? "path" : "paths",
+                files.size() == 1 ? files.get(0) : files);
         }
         ended = true;
         close();

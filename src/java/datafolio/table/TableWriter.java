@@ -94,7 +94,12 @@ public final class TableWriter implements AutoCloseable {
 
     /** Writes all chunks of a source. */
     public void writeAll(ChunkSource source) {
-        guarded(() -> source.forEach(this::accept));
+        guarded(() -> {
+            source.forEach(this::accept);
+            if (schema == null) {
+                source.columns().ifPresent(columns -> accept(Chunk.empty(columns)));
+            }
+        });
     }
 
     private Map<String, DataType> known(Map<String, ?> columns) {

@@ -67,6 +67,10 @@ class CommandTest {
         assertEquals("[{:a 1}\n {:a 2}]\n", out("cat", "t", "-c", "a", "--edn"));
         assertEquals("b\n\"ü \"\"z\"\"\"\n", out("query", "select b from t where a = ?", "-p", "2", "--csv"));
         assertEquals("n\n2\n", out("query", "{:select [[[:count :*] :n]] :from :t}", "--csv"));
+        assertEquals("n\n2\n", out("query", "-t", "t", "{:select [[[:count :*] :n]]}", "--csv"));
+        Call mistaken = call("query", "{:select [:q] :from :t :where [:= :bb 1]}");
+        assertEquals(1, mistaken.status());
+        assertTrue(mistaken.err().contains("2 mistakes") && mistaken.err().contains("did you mean b? At [:where 1]"), mistaken.err());
         assertEquals("n\n2\n", out("query", "-t", "t", "select count(*) as n from table", "--csv"));
         assertEquals("""
             ┏━━━┓

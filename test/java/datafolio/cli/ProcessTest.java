@@ -8,9 +8,11 @@ import datafolio.Folio;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,11 +35,20 @@ class ProcessTest {
         }
     }
 
+    private final List<Process> started = new ArrayList<>();
+
+    @AfterEach
+    void endProcesses() {
+        started.stream().flatMap(process -> Stream.concat(process.descendants(), Stream.of(process.toHandle()))).toList().forEach(ProcessHandle::destroyForcibly);
+    }
+
     private Process start(String... words) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(words).directory(folder.toFile());
         builder.environment().put("DATAFOLIO_HOME", folder.resolve("home").toString());
         builder.environment().put("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + folder.resolve("tmp"));
-        return builder.start();
+        Process process = builder.start();
+        started.add(process);
+        return process;
     }
 
     private static int ended(Process process) throws InterruptedException {
@@ -77,6 +88,21 @@ class ProcessTest {
             assertEquals(List.of(), all.map(path -> path.getFileName().toString()).filter(name -> name.endsWith(".part")).toList());
         }
         assertEquals(List.of(), left());
+    }
+
+    @Test
+    void firstCallsAtOnceDoNotMeet() throws Exception {
+        Path place = folder.resolve("place");
+        assertEquals(0, ended(start(COMMAND.toString(), "install", place.toString())));
+        String call = "XDG_CACHE_HOME=fresh '" + place.resolve("bin/datafolio") + "' -f f query 'select count(*) as n from t' --json";
+        List<Process> both = List.of(start("bash", "-c", call), start("bash", "-c", call));
+        for (Process process : both) {
+            assertEquals("[{\"n\": 2000000}]\n", new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+            assertEquals(0, ended(process));
+        }
+        try (Stream<Path> archives = Files.list(folder.resolve("fresh/datafolio/command"))) {
+            assertEquals(List.of("jsa"), archives.map(path -> path.getFileName().toString().replaceFirst(".*\\.", "")).toList());
+        }
     }
 
     @Test

@@ -236,7 +236,7 @@ class ChunkStreamTest {
             Files.move(directory.resolve("other.parquet"), file, StandardCopyOption.REPLACE_EXISTING);
             FolioException e = assertThrows(FolioException.class, () -> stream.forEach(chunk -> {}));
             assertEquals(Kind.TRUNCATED, e.kind());
-            assertEquals(Map.of("expected", 100_000L, "found", 50_000L), e.details());
+            assertEquals(Map.of("expected", 100_000L, "found", 50_000L, "path", file.toString()), e.details());
         }
     }
 

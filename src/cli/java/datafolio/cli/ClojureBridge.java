@@ -1,5 +1,6 @@
 package datafolio.cli;
 
+import datafolio.FolioReader;
 import datafolio.error.FolioException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -45,13 +46,12 @@ final class ClojureBridge {
         return Failure.error(root.getMessage() == null ? root.toString() : root.getMessage());
     }
 
-    /** The SQL of a query map and its parameters, in turn. */
-    static List<Object> sql(String edn) {
+    /** The SQL of a query map and its parameters, in turn; names are looked up in the folio, the query being about a table or not. */
+    static List<Object> sql(FolioReader folio, String table, String edn) {
         Object map = call("clojure.edn", "read-string", edn);
         if (!(map instanceof Map)) {
             throw Failure.error("A query is SQL or a map in EDN, not " + edn.strip());
         }
-        Object duckdb = call("clojure.edn", "read-string", "{:dialect :duckdb}");
-        return Arrays.asList(((List<?>) call("datafolio.query", "format", map, duckdb)).toArray());
+        return Arrays.asList(((List<?>) call("datafolio.impl.ask", "sql", folio, table, map)).toArray());
     }
 }

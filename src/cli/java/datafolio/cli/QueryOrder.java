@@ -36,7 +36,7 @@ final class QueryOrder extends RowsOrder {
         List<Object> values = new ArrayList<>();
         String sql = text;
         if (text.stripLeading().startsWith("{")) {
-            List<Object> formatted = ClojureBridge.sql(text);
+            List<Object> formatted = ClojureBridge.sql(folio, table, text);
             sql = (String) formatted.get(0);
             values.addAll(formatted.subList(1, formatted.size()));
         }
