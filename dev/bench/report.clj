@@ -235,6 +235,15 @@ Batches have %,d rows wherever they can be chosen." rows (/ bytes 1e6) chunk-row
               (format "Writing it took datafolio %s for %,.0f MB, synced, the first time." (seconds-text (:write (found :mapped)))
                       (/ (:file-bytes (found :mapped)) 1e6)))
             (map-table maps (:column-bytes (found :mapped)))))
+        (when-let [parallel (seq (of-table :parallel))]
+          (paragraphs
+            "## All cores"
+            (fill "
+              A function of two columns summed over all rows: ten times v ← sin(v + x), from √price on; a loop over each chunk here,
+              numpy there. The pool's
+              processes take four row groups at a time; it is started in each pass, as a script would, and its peak memory is that
+              of the first process alone.")
+            (speed-table :touched rows parallel)))
         (when (or (found :history) (found :python-history))
           (paragraphs
             "## Many items"

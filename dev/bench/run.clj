@@ -38,6 +38,11 @@
    {:id :dataset-seq,    :table :datasets, :by :clojure, :work "dataset-seq", :label "datasets: `seq`, safe to keep", :needs "tech/v3/dataset.clj"}
    {:id :dataset-clones, :table :datasets, :by :clojure, :work "dataset-clones", :label "datasets: `reduce`, `dtype/clone` of each"
     :needs "tech/v3/dataset.clj"}
+   {:id :one-core,       :table :parallel, :by :clojure, :work "one-core",    :label "parallel: one core, `reduce`", :base true}
+   {:id :fold,           :table :parallel, :by :clojure, :work "fold",        :label "parallel: all cores, `fold`"}
+   {:id :pmap-chunks,    :table :parallel, :by :clojure, :work "pmap-chunks", :label "parallel: all cores, `pmap-chunks`"}
+   {:id :python-one,     :table :parallel, :by :python,  :work "one-process", :label "parallel: Python, one process, pyarrow and numpy"}
+   {:id :python-pool,    :table :parallel, :by :python,  :work "pool",        :label "parallel: Python, `multiprocessing.Pool` over row groups"}
    {:id :calls,          :table :calls, :by :java,    :work "calls",         :label "single calls"}
    {:id :python-calls,   :table :calls, :by :python,  :work "footer",        :label "pyarrow `ParquetFile` metadata"}
    {:id :query,          :table :query, :by :query,   :work "ours",          :label "query of thirty clauses, `datafolio.query/format`"}
@@ -97,15 +102,16 @@
   (let [only (re-pattern (:only settings))]
     (vec (for [{:keys [label table] :as comparison} comparisons
                :when (re-find only label)]
-           (cond-> (assoc comparison :handed (measure settings comparison false))
-             (#{:scan :datasets} table) (assoc :touched (measure settings comparison true)))))))
+           (cond-> (assoc comparison :handed (when-not (= :parallel table) (measure settings comparison false)))
+             (#{:scan :datasets :parallel} table) (assoc :touched (measure settings comparison true)))))))
 
 (defn- same-work
   "Complaints about sides that did not see what the others saw."
   [results rows]
-  (for [[how of] [["handed over" :handed] ["touched" :touched]]
+  (for [results (vals (group-by #(= :parallel (:table %)) results))
+        [how of] [["handed over" :handed] ["touched" :touched]]
         :let  [seen (filter #(and (not (:scale %)) (:seconds (of %))) results)
-               base (of (first seen))]
+               base (some-> (first seen) of)]
         {:keys [label] :as result} seen
         :let  [found (of result)
                near? (<= (abs (- (:doubles found) (:doubles base))) (* 1e-9 (abs (:doubles base))))]

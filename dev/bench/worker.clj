@@ -1,7 +1,8 @@
 (ns bench.worker
   "The comparisons that run in Clojure, each in a process of its own: `-m bench.worker WORK key=value ...`, with the keys of
   bench.jvm.Main. Prints one line of EDN."
-  (:require [clojure.string :as str]
+  (:require [clojure.core.reducers :as r]
+            [clojure.string :as str]
             [datafolio.api :as folio]
             [datafolio.chunk :as chunk])
   (:import (bench.jvm Measure Measure$Pass Tally)
@@ -71,6 +72,40 @@
   [f {:keys [chunk touch]} change all]
   (reduce (fn [tally d] (look-at-dataset tally touch (change d))) (Tally.) (all (folio/chunks f table {:chunk-size chunk, :as :dataset}))))
 
+;; ---- a function of two columns, worked out for every row, on one core and on all
+
+(defn- turned ^double [^double v ^double x]
+  (loop [round 0, v v]
+    (if (= round 10) v (recur (unchecked-inc round) (Math/sin (+ v x))))))
+
+(defn- worked-out
+  "The sum of a function over the rows of a chunk that have a price: v becomes sin(v + x) ten times, from sqrt(price) on."
+  ^double [c]
+  (let [^Chunk java (chunk/->java c), ^Column price (.column java "price"), ^Column x (.column java "x"), n (.size price)]
+    (loop [i 0, sum 0.0]
+      (cond (= i n)             sum
+            (.isNull price i) (recur (unchecked-inc-int i) sum)
+            :else               (recur (unchecked-inc-int i) (+ sum (turned (Math/sqrt (.getDouble price i)) (.getDouble x i))))))))
+
+(defn- of-chunk [c] [(folio/row-count c) (worked-out c)])
+
+(defn- plus
+  ([] [0 0.0])
+  ([[n a] [m b]] [(+ (long n) (long m)) (+ (double a) (double b))]))
+
+(defn- parallel-pass [f how {:keys [chunk]}]
+  (let [opts   {:chunk-size chunk, :as :chunk, :columns [:price :x]}
+        chunks #(folio/chunks f table opts)
+        step   (fn [sum c] (plus sum (of-chunk c)))
+        [n sum] (case how
+                  :one  (reduce step (plus) (chunks))
+                  :fold (r/fold plus step (chunks))
+                  :pmap (reduce plus (plus) (folio/pmap-chunks f table of-chunk opts)))
+        tally  (Tally.)]
+    (.batch tally (long n))
+    (.add tally (double sum))
+    tally))
+
 (defn- add-pass [f target {:keys [chunk rows]}]
   (folio/add! target table (folio/chunks f table {:chunk-size chunk, :as :chunk}) {:overwrite? true})
   (doto (Tally.) (.batch (long rows))))
@@ -94,6 +129,9 @@
         "datasets"       (passes opts #(dataset-pass f opts identity identity))
         "dataset-seq"    (passes opts #(dataset-pass f opts identity seq))
         "dataset-clones" (passes opts #(dataset-pass f opts (library 'tech.v3.datatype/clone) identity))
+        "one-core"    (passes opts #(parallel-pass f :one opts))
+        "fold"        (passes opts #(parallel-pass f :fold opts))
+        "pmap-chunks" (passes opts #(parallel-pass f :pmap opts))
         "add"    (with-open [target ^java.lang.AutoCloseable (folio/open (str out "/folio"))]
                    (passes opts #(add-pass f target opts)))))
     (shutdown-agents)))

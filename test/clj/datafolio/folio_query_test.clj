@@ -221,6 +221,8 @@
       (is (some #{"HASH_GROUP_BY"} (map :operator (all plan))))
       (is (every? #(and (:operator %) (map? (:details %)) (vector? (:inputs %))) (all plan)))
       (is (not-any? :seconds (all plan)))
+      (is (= :timeout (first (failure (folio/explain f "select sum(a.range * b.range) from range(100000000) a, range(100000000) b"
+                                                     {:analyze? true, :timeout-ms 200})))))
       (is (= 16 (:rows (first (filter #(= "HASH_GROUP_BY" (:operator %)) (all run))))))
       (is (every? #(and (nat-int? (:rows %)) (<= 0.0 (:seconds %))) (all run)))
       (is (re-find #"(?s)HASH GROUP BY.*\n└─ " (pr-str plan)))

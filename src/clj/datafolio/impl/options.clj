@@ -195,7 +195,7 @@
     :table      (-> [:as :chunks-as :columns :where] (into words) (into [:offset :limit :chunk-size]) (into reading))
     :chunks     (-> [:as :columns :where] (into words) (into [:offset :limit :chunk-size]) (into reading))
     :query      (-> [:as :chunks-as] (into words) (into [:with :chunk-size]) (into reading))
-    :explain    (into [:analyze?] (conj words :with))
+    :explain    (into [:analyze?] (conj words :with :timeout-ms))
     :register-function! [:args :returns :nils? :volatile? :vectorized?]
     :arrow-path (-> [:columns :where] (into words) (into [:timeout-ms :progress]))
     :mmap       (-> [:columns :where] (into words) (into [:key-fn :timeout-ms :progress]))

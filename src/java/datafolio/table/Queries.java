@@ -2,9 +2,7 @@ package datafolio.table;
 
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,13 +24,7 @@ final class Queries {
     }
 
     /** A query that can be run: the views of its tables, pinned, and what is known about it. */
-    private record Ready(SqlText text, List<Scan.Setup> setup, List<Reader.Pinned> pinned, long rowBytes, SqlErrors.Context context)
-            implements AutoCloseable {
-        @Override
-        public void close() {
-            pinned.forEach(one -> new Reader.Closing(one).close());
-        }
-    }
+    private record Ready(SqlText text, List<Scan.Setup> setup, List<Reader.Pinned> pinned, long rowBytes, SqlErrors.Context context) {}
 
     private Ready ready(String sql, String own, ReadOptions options) {
         Additions additions = options.additions();
@@ -66,14 +58,7 @@ final class Queries {
     }
 
     ChunkStream open(String sql, String own, ReadOptions options) {
-        Ready ready = ready(sql, own, options);
-        try {
-            return ChunkStream.open(new Scan(() -> connect(options.additions()), ready.setup(), ready.text().text(), List.of(), List.of(),
-                options.rowsOf(ready.rowBytes()), -1, options.timeout(), options.progress(),
-                ready.pinned().stream().map(Reader.Pinned::pin).toList(), ready.context()));
-        } catch (RuntimeException e) {
-            throw Reader.unpinned(e, ready.pinned());
-        }
+        return open("", sql, own, options);
     }
 
     /**
@@ -82,18 +67,19 @@ final class Queries {
      * @param analyze whether the query is run, so that rows and times are known
      */
     String plan(String sql, String own, ReadOptions options, boolean analyze) {
+        try (ChunkStream told = open(analyze ? "EXPLAIN (ANALYZE, FORMAT JSON) " : "EXPLAIN (FORMAT JSON) ", sql, own, options)) {
+            return told.next().column(1).getString(0);
+        }
+    }
+
+    private ChunkStream open(String before, String sql, String own, ReadOptions options) {
         Ready ready = ready(sql, own, options);
-        try (ready; DuckDBConnection connection = connect(options.additions()); Statement statement = connection.createStatement()) {
-            for (Scan.Setup setup : ready.setup()) {
-                setup.on(connection);
-            }
-            try (ResultSet result = statement.executeQuery((analyze ? "EXPLAIN (ANALYZE, FORMAT JSON) " : "EXPLAIN (FORMAT JSON) ")
-                    + ready.text().text())) {
-                result.next();
-                return result.getString(2);
-            }
-        } catch (SQLException e) {
-            throw SqlErrors.translate(e, ready.context());
+        try {
+            return ChunkStream.open(new Scan(() -> connect(options.additions()), ready.setup(), before + ready.text().text(), List.of(), List.of(),
+                options.rowsOf(ready.rowBytes()), -1, options.timeout(), options.progress(),
+                ready.pinned().stream().map(Reader.Pinned::pin).toList(), ready.context()));
+        } catch (RuntimeException e) {
+            throw Reader.unpinned(e, ready.pinned());
         }
     }
 
