@@ -119,6 +119,18 @@
             (recur (inc i))))
         (String. chars)))))
 
+(defn- words?
+  "Words with single dashes between them, which nearly all keywords and functions are?"
+  [^String s]
+  (let [n (.length s)]
+    (loop [i 0, dash? true]
+      (if (= i n)
+        (not dash?)
+        (let [c (.charAt s i)]
+          (if (= \- c)
+            (and (not dash?) (recur (inc i) true))
+            (and (word? c) (recur (inc i) false))))))))
+
 (defn- harmless?
   "Does the text end nothing that it stands in? No quotes, no ;, no comments, and each bracket closed."
   [^String s]
@@ -142,7 +154,9 @@
   "Writes the SQL keywords that a keyword or symbol stands for: :nulls-last is NULLS LAST."
   [^Out out k]
   (let [^String s (name k)]
-    (cond (str/starts-with? s "'")
+    (cond (words? s) (text! out (capitals s))
+
+          (str/starts-with? s "'")
           (let [s (subs s 1)]
             (if (= "array" (.toLowerCase s Locale/ROOT)) (text! out s) (entity! out (keyword s))))
 
@@ -156,6 +170,7 @@
   [^Out out k]
   (let [^String s (name k)]
     (cond (or (out/dialect out :plain?) (str/starts-with? s "'")) (keyword! out k)
+          (and (words? s) (not (digit? (.charAt s 0)))) (text! out (.toUpperCase (snake s) Locale/ROOT))
           (re-matches #"[A-Za-z_][\w.-]*" s) (text! out (.toUpperCase (snake s) Locale/ROOT))
           :else (throw (invalid "There is no such function or operator" k {:expected "the name of a function"})))))
 
