@@ -3,6 +3,9 @@ package datafolio;
 import datafolio.array.NumpyArray;
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
+import datafolio.lake.Commit;
+import datafolio.lake.DeltaLog;
+import datafolio.lake.Lakes;
 import datafolio.manifest.Difference;
 import datafolio.manifest.History;
 import datafolio.manifest.Item;
@@ -119,6 +122,20 @@ public abstract sealed class FolioReader permits FolioWriter, FolioView {
         looked(name);
         return manifest().items().stream().filter(item -> item.name().equals(name))
                 .sorted(Comparator.comparing(Item::isCurrent).reversed()).toList();
+    }
+
+    /**
+     * What made the versions of a Delta table that its log still has, the oldest first.
+     *
+     * @throws FolioException ITEM_NOT_FOUND, WRONG_ITEM_TYPE for what is no Delta table, PAYLOAD_MISSING, PAYLOAD_DAMAGED,
+     *     REFERENCE_NOT_FOLLOWED
+     */
+    public final List<Commit> commits(String name) {
+        Item item = item(name);
+        if (item.type() != ItemType.REFERENCED_TABLE || !Lakes.DELTA.equals(item.get("table_format"))) {
+            throw Lookup.wrongType(item, "is no Delta table", "Its own versions are told by versions().");
+        }
+        return DeltaLog.commits(name, bundle.target(item));
     }
 
     /** The whole folio for people to read, and as data. */
