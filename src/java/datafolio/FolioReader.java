@@ -138,6 +138,19 @@ public abstract sealed class FolioReader permits FolioWriter, FolioView {
         return DeltaLog.commits(name, bundle.target(item));
     }
 
+    /**
+     * Writes a table as a new Delta table, a directory of its own; there as a whole or not at all.
+     *
+     * @param target a directory that does not exist, or is empty
+     * @param partitions columns by whose values the table's files are told apart; empty for none
+     * @return the directory, absolute
+     * @throws FolioException TABLE_EXISTS when something is there, COLUMN_NOT_FOUND, INVALID_NAME for columns with names that Delta does
+     *     not allow, INVALID_ARGUMENT for partition columns of other types than it allows, DISK_FULL, IO_ERROR, and as {@link Table#chunks()}
+     */
+    public final Path exportDelta(String table, Path target, List<String> partitions) {
+        return new DeltaExport(reader, engine).run(table, target, partitions);
+    }
+
     /** The whole folio for people to read, and as data. */
     public final Description describe() {
         Manifest manifest = seen();
