@@ -172,7 +172,7 @@ final class LakeScan {
 
     private void deletions(DuckDBConnection connection, List<LakeFile> part) throws SQLException {
         String table = named(true) + " rows";
-        Scan.Setup.of("CREATE OR REPLACE TEMP TABLE " + Sql.quote(table) + " (file UBIGINT, at BIGINT)").on(connection);
+        Scan.Setup.of("CREATE OR REPLACE TEMP TABLE " + Sql.quote(table) + " (file UBIGINT, nr BIGINT)").on(connection);
         try (DuckDBAppender appender = connection.createAppender("temp", "main", table)) {
             for (int i = 0; i < part.size(); i++) {
                 for (long row : part.get(i).deleted().orElseThrow().rows().get()) {
@@ -218,7 +218,7 @@ final class LakeScan {
             sql.append(" JOIN ").append(Sql.quote(named(touched) + " values")).append(" AS v ON r.file_index = v.file");
         }
         if (touched) {
-            sql.append(" ANTI JOIN ").append(Sql.quote(named(true) + " rows")).append(" AS d ON r.file_index = d.file AND r.file_row_number = d.at");
+            sql.append(" ANTI JOIN ").append(Sql.quote(named(true) + " rows")).append(" AS d ON r.file_index = d.file AND r.file_row_number = d.nr");
         }
         return sql.toString();
     }
