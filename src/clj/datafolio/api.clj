@@ -201,7 +201,7 @@
   ([f name opts] (read/value f name opts)))
 
 (defn table
-  "The rows of a table, whole. Options: :version, :timestamp (of a Delta table, an Instant), :columns (in this order), :where (an expression such as [:> :dep-delay 60] with
+  "The rows of a table, whole. Options: :version, :timestamp (of a Delta table), :columns (in this order), :where (an expression such as [:> :dep-delay 60] with
   :params, :clauses, :ops and :fns as of `query`; SQL, or [\"dep_delay > ?\" 60]), :offset, :limit,
   :as :dataset (tech.ml.dataset's; the default where it is on the classpath), :chunk (the default elsewhere), :rows (vector of
   maps), :columns (map of vectors), :arrow (a VectorSchemaRoot to close), :chunks (as `chunks`, whose :chunk-size and
@@ -233,7 +233,7 @@
 (expose datafolio.impl.functions register-function! with-functions)
 
 (defn preview
-  "The first rows of a table (10, or n), which print as a table. Options: :as, :columns, :where with :params,
+  "The first rows of a table (10, or n), which print as a table. Options: :as, :version, :timestamp, :columns, :where with :params,
   :clauses, :ops and :fns, :key-fn, as of `table`."
   ([f name] (preview f name 10 nil))
   ([f name n] (preview f name n nil))

@@ -123,7 +123,7 @@
 (defn explain
   "What DuckDB does for a query (see `query`): {:operator :details :estimated :inputs [the steps before it]}, printed as a
   tree. With {:analyze? true} the query is run, its result thrown away, and each step has its :rows and :seconds. Options:
-  :analyze?, and :params, :clauses, :ops, :fns and :with as of `query`. Throws what `query` throws.
+  :analyze?, and :params, :clauses, :ops, :fns, :with and :versions as of `query`. Throws what `query` throws.
 
     (folio/explain f {:select [:carrier [[:count :*] :n]], :from :flights, :group-by :carrier} {:analyze? true})"
   ([f q] (explain f q nil))
