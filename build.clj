@@ -76,7 +76,7 @@
     (println (packaging/reproducible! file))
     file))
 
-(defn- cli-basis [] (b/create-basis {:project "deps.edn", :aliases [:cli]}))
+(defn- cli-basis [] (b/create-basis {:project "deps.edn", :aliases [:cli :delta]}))
 
 (defn sbom
   "What the jar of the command is made of. Returns the path."
@@ -146,7 +146,7 @@
   [opts]
   (let [folder "target/sources", file (target opts "-sources" "jar")]
     (b/delete {:path folder})
-    (b/copy-dir {:src-dirs ["src/java" "src/clj"] :target-dir folder})
+    (b/copy-dir {:src-dirs ["src/java" "src/delta/java" "src/clj"] :target-dir folder})
     (b/jar {:class-dir folder :jar-file file})
     (println file)
     file))

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
@@ -33,6 +34,8 @@ final class LakeScan {
     private static final AtomicLong NUMBER = new AtomicLong();
     private static final long UNKNOWN_WIDTH = 64;
     private static final int EXPANSION = 4;
+    /** More rows than a file has: what makes one number of a file's place in the list and a row's in the file. */
+    private static final long FILE_STEP = 1L << 40;
 
     private final List<LakeColumn> columns;
     private final List<LakeFile> files;
@@ -130,7 +133,7 @@ final class LakeScan {
             List<LakeFile> part = part(touched);
             if (!part.isEmpty()) {
                 setup.add(Scan.Setup.of("SET VARIABLE " + Sql.quote(named(touched)) + " = " + texts(part, file -> SqlPaths.plain(file.path()))));
-                if (partitioned()) {
+                if (differing(part)) {
                     setup.add(Scan.Setup.of(partitions(part, touched)));
                 }
                 if (touched) {
@@ -145,10 +148,6 @@ final class LakeScan {
         return name + (touched ? " touched" : "");
     }
 
-    private boolean partitioned() {
-        return columns.stream().anyMatch(LakeColumn::partition);
-    }
-
     /** A list of texts, one literal however long. */
     private static String texts(List<LakeFile> files, Function<LakeFile, String> text) {
         List<Object> all = new ArrayList<>();
@@ -156,29 +155,34 @@ final class LakeScan {
         return "from_json(" + Sql.literal(new String(Json.write(all), StandardCharsets.UTF_8)) + ", '[\"VARCHAR\"]')";
     }
 
+    /** The values of the partition columns: a struct for each file. */
     private String partitions(List<LakeFile> part, boolean touched) {
-        StringBuilder sql = new StringBuilder("CREATE OR REPLACE TEMP TABLE ").append(Sql.quote(named(touched) + " values")).append(" AS SELECT unnest(range(")
-            .append(part.size()).append("))::UBIGINT AS file");
-        for (int i = 0; i < columns.size(); i++) {
-            LakeColumn column = columns.get(i);
-            if (column.partition()) {
-                String text = "unnest(" + texts(part, file -> file.partition().get(column.name())) + ")";
-                String value = column.type().equals("BLOB") ? "encode(" + text + ")" : "CAST(" + text + " AS " + column.type() + ")";
-                sql.append(", ").append(value).append(" AS p").append(i);
-            }
-        }
-        return sql.toString();
+        String fields = partitionColumns().mapToObj(i -> "'p" + i + "': " + typed(columns.get(i), "unnest(" + texts(part, file -> file.partition().get(columns.get(i).name())) + ")"))
+            .collect(Collectors.joining(", ", "{", "}"));
+        return "CREATE OR REPLACE TEMP TABLE " + Sql.quote(named(touched) + " values") + " AS SELECT unnest(range(" + part.size() + "))::UBIGINT AS file, " + fields + " AS v";
+    }
+
+    private static String typed(LakeColumn column, String text) {
+        return column.type().equals("BLOB") ? "encode(" + text + ")" : "CAST(" + text + " AS " + column.type() + ")";
+    }
+
+    private IntStream partitionColumns() {
+        return IntStream.range(0, columns.size()).filter(i -> columns.get(i).partition());
+    }
+
+    /** Whether the files have other values of the partition columns, each its own. */
+    private boolean differing(List<LakeFile> part) {
+        return partitionColumns().findAny().isPresent() && part.stream().map(LakeFile::partition).distinct().limit(2).count() > 1;
     }
 
     private void deletions(DuckDBConnection connection, List<LakeFile> part) throws SQLException {
         String table = named(true) + " rows";
-        Scan.Setup.of("CREATE OR REPLACE TEMP TABLE " + Sql.quote(table) + " (file UBIGINT, nr BIGINT)").on(connection);
+        Scan.Setup.of("CREATE OR REPLACE TEMP TABLE " + Sql.quote(table) + " (nr BIGINT)").on(connection);
         try (DuckDBAppender appender = connection.createAppender("temp", "main", table)) {
             for (int i = 0; i < part.size(); i++) {
                 for (long row : part.get(i).deleted().orElseThrow().rows().get()) {
                     appender.beginRow();
-                    appender.append((long) i);
-                    appender.append(row);
+                    appender.append(i * FILE_STEP + row);
                     appender.endRow();
                 }
             }
@@ -199,28 +203,34 @@ final class LakeScan {
         return "(" + String.join(" UNION ALL ", parts) + ") AS " + Sql.quote(name);
     }
 
+    /**
+     * Values of partition columns come by a subquery for each row's file, and rows that do not count go by IN: DuckDB runs both as joins
+     * whose sides it never exchanges, so that rows stay in the order of the files.
+     */
     private String select(boolean touched) {
+        List<LakeFile> part = part(touched);
+        boolean differing = differing(part);
         List<String> selects = new ArrayList<>();
+        List<String> inner = new ArrayList<>();
         List<String[]> stored = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
             LakeColumn column = columns.get(i);
             if (column.partition()) {
-                selects.add("v.p" + i + " AS " + Sql.quote(column.name()));
+                String value = part.get(0).partition().get(column.name());
+                selects.add((differing ? "v.p" + i : typed(column, value == null ? "NULL" : Sql.literal(value))) + " AS " + Sql.quote(column.name()));
             } else {
                 String key = column.id().isPresent() ? Integer.toString(column.id().getAsInt()) : Sql.literal(column.storedName());
                 stored.add(new String[] {key, "c" + i, column.storedType()});
-                selects.add(renamed("r.c" + i, DataType.parse(column.storedType()), DataType.parse(column.type()), 0) + " AS " + Sql.quote(column.name()));
+                inner.add("c" + i);
+                selects.add(renamed("c" + i, DataType.parse(column.storedType()), DataType.parse(column.type()), 0) + " AS " + Sql.quote(column.name()));
             }
         }
-        StringBuilder sql = new StringBuilder("SELECT ").append(String.join(", ", selects)).append(" FROM read_parquet(getvariable(").append(Sql.literal(named(touched)))
-            .append("), hive_partitioning = false").append(stored.isEmpty() ? "" : ", schema = " + schema(stored)).append(") AS r");
-        if (partitioned()) {
-            sql.append(" JOIN ").append(Sql.quote(named(touched) + " values")).append(" AS v ON r.file_index = v.file");
+        if (differing) {
+            inner.add("(SELECT v FROM " + Sql.quote(named(touched) + " values") + " WHERE file = r.file_index) AS v");
         }
-        if (touched) {
-            sql.append(" ANTI JOIN ").append(Sql.quote(named(true) + " rows")).append(" AS d ON r.file_index = d.file AND r.file_row_number = d.nr");
-        }
-        return sql.toString();
+        return "SELECT " + String.join(", ", selects) + " FROM (SELECT " + String.join(", ", inner) + " FROM read_parquet(getvariable(" + Sql.literal(named(touched))
+            + "), hive_partitioning = false" + (stored.isEmpty() ? "" : ", schema = " + schema(stored)) + ") AS r" + (!touched ? "" : " WHERE NOT (r.file_index::BIGINT * "
+                + FILE_STEP + " + r.file_row_number IN (SELECT nr FROM " + Sql.quote(named(true) + " rows") + "))") + ")";
     }
 
     /** The argument of read_parquet that says which columns there are: what files know each by, its name and its type. */
