@@ -42,13 +42,14 @@
   (b/delete {:path "target"}))
 
 (defn compile
-  "Compiles src/java; a warning is an error. `deps` calls this for a git dependency."
+  "Compiles src/java, and src/delta, whose classes lie idle until the libraries of the alias :delta are there; a warning is an
+  error. `deps` calls this for a git dependency."
   [_]
   (b/delete {:path classes})
   (.mkdirs (io/file classes))
-  (b/javac {:src-dirs   ["src/java"]
+  (b/javac {:src-dirs   ["src/java" "src/delta/java"]
             :class-dir  classes
-            :basis      (basis)
+            :basis      (b/create-basis {:project "deps.edn", :aliases [:delta]})
             :javac-opts ["--release" "17" "-Xlint:all,-classfile,-path" "-Werror" "-proc:none" "-encoding" "UTF-8"]}))
 
 (defn- pom [{:keys [version]} folder]
@@ -75,7 +76,7 @@
     (println (packaging/reproducible! file))
     file))
 
-(defn- cli-basis [] (b/create-basis {:project "deps.edn", :aliases [:cli]}))
+(defn- cli-basis [] (b/create-basis {:project "deps.edn", :aliases [:cli :delta]}))
 
 (defn sbom
   "What the jar of the command is made of. Returns the path."
@@ -145,7 +146,7 @@
   [opts]
   (let [folder "target/sources", file (target opts "-sources" "jar")]
     (b/delete {:path folder})
-    (b/copy-dir {:src-dirs ["src/java" "src/clj"] :target-dir folder})
+    (b/copy-dir {:src-dirs ["src/java" "src/delta/java" "src/clj"] :target-dir folder})
     (b/jar {:class-dir folder :jar-file file})
     (println file)
     file))

@@ -158,6 +158,17 @@ compile_cli() {
   fi
 }
 
+# Who reads Delta tables, into target/delta-classes, when the classpath has Delta Kernel: compile_delta CLASSPATH.
+compile_delta() {
+  local stamp=$root/target/delta-classes.stamp
+  case $1 in *delta-kernel-api*) ;; *) return 0 ;; esac
+  if [[ ! -f $stamp || $root/target/classes.stamp -nt $stamp || -n $(find "$root/src/delta/java" -newer "$stamp" -print -quit) ]]; then
+    touch "$stamp.new"
+    one_at_a_time compile_java "$1" "$root/src/delta/java" "$root/target/delta-classes" || fail "The reader of Delta tables does not compile (a warning counts as an error)."
+    mv "$stamp.new" "$stamp"
+  fi
+}
+
 # The folder that the command runs from, target/command. Needs $classpath and $home.
 assemble_command() {
   local fresh=$root/target/command.new.$$

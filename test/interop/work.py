@@ -175,6 +175,20 @@ def history(bundle, snapshot, target):
     return found
 
 
+def references(bundle):
+    """What there is to say of references: their names, the page, whether they are valid, and what reading each does."""
+    f = folio(bundle)
+    names = sorted(f.list_contents()["referenced_tables"])
+
+    def read(name):
+        try:
+            return str(type(f.get(name)))
+        except Exception as e:  # noqa: BLE001 - everything is told
+            return f"{type(e).__name__}: {e}"
+
+    return {"references": names, "described": f.describe(return_string=True), "validate": f.validate(), "read": {name: read(name) for name in names}}
+
+
 def set_metadata(bundle, key, value):
     def change(f):
         f.metadata[key] = value

@@ -8,13 +8,13 @@
   Write   add! import! reference! add-file! add-model! append! appender with-appender
   Read    value table chunks query preview mmap
   Ask     query explain register-function! with-functions
-  Look    describe items item info validate problems doctor metadata html
+  Look    describe items item versions info validate problems doctor metadata html
   Tend    update! archive! unarchive! delete! swap-metadata! transact! clear-cache!
   History snapshot! snapshots snapshot at diff restore! export! delete-snapshot! gc! reproduce copy!
   Lineage inputs dependents lineage stale recompute!
   Folios  aliases alias-path alias! unalias! find
   Chunks  rows row-count realize chunk filter-rows pmap-chunks partitions
-  Share   path paths arrow-path datasource
+  Share   path paths arrow-path datasource export-delta!
   Help    (folio/help), (folio/help :chunks), (folio/help 'add!)
 
   `f` is what `open` returned, what `transact!` hands out or, to read, what `at` returned. It is also a read-only map of its
@@ -35,6 +35,7 @@
             [datafolio.impl.functions :as functions]
             [datafolio.impl.help :as help]
             [datafolio.impl.history]
+            [datafolio.impl.lake]
             [datafolio.impl.nav :as nav]
             [datafolio.impl.options :as options]
             [datafolio.impl.querying]
@@ -133,10 +134,10 @@
   ([f name file opts] (write/import! f name file opts)))
 
 (defn reference!
-  "Notes a table that stays where it is: a Parquet or CSV file, or a directory of them, in which key=value directories
-  become columns. `place` is a path or a file:// URL. Returns the item's map.
+  "Notes a table that stays where it is: a Parquet or CSV file, a directory of them, in which key=value directories become
+  columns, or a Delta table. `place` is a path or a file:// URL. Returns the item's map.
 
-  Options: :format (:parquet or :csv; told by the ending), :description, :inputs, :overwrite?.
+  Options: :format (:parquet, :csv or :delta; told by the ending), :version (of a Delta table), :description, :inputs, :overwrite?.
   Throws :invalid-argument when nothing is there, :unsupported for places that are not of this machine, :item-exists."
   ([f name place] (reference! f name place nil))
   ([f name place opts] (write/reference! f name place opts)))
@@ -200,7 +201,7 @@
   ([f name opts] (read/value f name opts)))
 
 (defn table
-  "The rows of a table, whole. Options: :columns (in this order), :where (an expression such as [:> :dep-delay 60] with
+  "The rows of a table, whole. Options: :version, :timestamp (of a Delta table), :columns (in this order), :where (an expression such as [:> :dep-delay 60] with
   :params, :clauses, :ops and :fns as of `query`; SQL, or [\"dep_delay > ?\" 60]), :offset, :limit,
   :as :dataset (tech.ml.dataset's; the default where it is on the classpath), :chunk (the default elsewhere), :rows (vector of
   maps), :columns (map of vectors), :arrow (a VectorSchemaRoot to close), :chunks (as `chunks`, whose :chunk-size and
@@ -218,7 +219,7 @@
   each time the table is read anew. Reducing always closes; a sequence closes at its end, by `.close`, or when it is
   garbage. clojure.core.reducers/fold works on all cores.
 
-  Options: :chunk-size (rows), :columns, :where, :offset, :limit, :as (:dataset, :chunk, :rows, :columns: each
+  Options: :chunk-size (rows), :version, :timestamp, :columns, :where, :offset, :limit, :as (:dataset, :chunk, :rows, :columns: each
   chunk's form; default as of `table`), :key-fn,
   :timeout-ms, :progress, :max-chunk-bytes. Throws what `table` throws, also while it is reduced or walked, and :truncated
   when fewer or more rows came than the table has.
@@ -232,7 +233,7 @@
 (expose datafolio.impl.functions register-function! with-functions)
 
 (defn preview
-  "The first rows of a table (10, or n), which print as a table. Options: :as, :columns, :where with :params,
+  "The first rows of a table (10, or n), which print as a table. Options: :as, :version, :timestamp, :columns, :where with :params,
   :clauses, :ops and :fns, :key-fn, as of `table`."
   ([f name] (preview f name 10 nil))
   ([f name n] (preview f name n nil))
@@ -242,8 +243,8 @@
 
 (defn info
   "What a table is, from the manifest or the footers of its files, never from its rows: {:name :rows :columns :size-bytes
-  :column-names :dtypes :schema :created-at :format :path}. :rows is nil of a CSV. Types are in Arrow's spelling.
-  Option: :key-fn (keyword).
+  :column-names :dtypes :schema :created-at :format :path}. :rows is nil of a CSV. Types are in Arrow's spelling. Of a Delta table
+  also the :version. Options: :version, :timestamp, :key-fn (keyword).
   Throws :item-not-found, :wrong-item-type, :payload-missing, :payload-damaged."
   ([f name] (info f name nil))
   ([f name opts] (read/info f name opts)))
@@ -373,6 +374,8 @@
 (expose datafolio.impl.share path paths arrow-path mmap clear-cache! datasource)
 
 ;; ---- history, lineage, folios
+
+(expose datafolio.impl.lake versions export-delta!)
 
 (expose datafolio.impl.history
         snapshot! snapshots snapshot at diff restore! export! copy! delete-snapshot! gc! reproduce inputs dependents lineage)

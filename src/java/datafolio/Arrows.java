@@ -33,6 +33,11 @@ final class Arrows {
         this.reader = reader;
     }
 
+    /** The same files, of what another reader sees. */
+    Arrows over(Reader other) {
+        return new Arrows(bundle, other);
+    }
+
     /** The file of what the options choose of a table, written first when it is not there. */
     Path file(String name, ReadOptions options) {
         try (PinnedTable table = reader.pinned(name)) {

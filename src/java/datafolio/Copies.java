@@ -32,7 +32,7 @@ final class Copies {
             source.put("description", record.description().orElse(null));
             source.put("tags", record.tags());
             metadata.put("_source_snapshot", source);
-            return fresh(folio, state.manifest(now.revision(), Map.of()).withMetadata(metadata));
+            return fresh(folio, LakeVersions.seen(state.manifest(now.revision(), Map.of()), record).withMetadata(metadata));
         })) {
             return folio.bundle.export(pin.manifest(), target);
         }

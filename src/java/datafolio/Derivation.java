@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * @param edn the query as data, where it was written so
  * @param engine the version of DuckDB that ran it
  * @param inputs the tables that it read, each with what tells its version from others: {@code checksum}, {@code created_at}, or, of
- *     a table elsewhere, {@code files}, {@code bytes} and {@code modified}
+ *     a table elsewhere, {@code files}, {@code bytes} and {@code modified}; of a Delta table, {@code delta_version}
  * @param functions the names of functions that it was given
  * @param given the names of rows that it was given; they are not kept
  */
@@ -86,6 +86,10 @@ public record Derivation(String sql, List<Object> parameters, Optional<String> t
                 facts.put("checksum", source.checksum());
             }
             facts.put("created_at", source.createdAt());
+            return facts;
+        }
+        if (source.lake().isPresent()) {
+            source.lake().get().version().ifPresent(number -> facts.put("delta_version", number));
             return facts;
         }
         try (Stream<Path> all = Files.walk(source.path())) {

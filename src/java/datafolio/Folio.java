@@ -196,7 +196,7 @@ public final class Folio extends FolioWriter implements AutoCloseable {
             State state = History.state(now, snapshot);
             lost.clear();
             lost.addAll(state.lost());
-            return state.manifest(History.snapshot(now, snapshot).revision(), now.snapshots());
+            return LakeVersions.seen(state.manifest(History.snapshot(now, snapshot).revision(), now.snapshots()), History.snapshot(now, snapshot));
         });
         return view(snapshot, pin, lost);
     }

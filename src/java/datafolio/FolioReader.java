@@ -3,6 +3,9 @@ package datafolio;
 import datafolio.array.NumpyArray;
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
+import datafolio.lake.Commit;
+import datafolio.lake.DeltaLog;
+import datafolio.lake.Lakes;
 import datafolio.manifest.Difference;
 import datafolio.manifest.History;
 import datafolio.manifest.Item;
@@ -119,6 +122,33 @@ public abstract sealed class FolioReader permits FolioWriter, FolioView {
         looked(name);
         return manifest().items().stream().filter(item -> item.name().equals(name))
                 .sorted(Comparator.comparing(Item::isCurrent).reversed()).toList();
+    }
+
+    /**
+     * What made the versions of a Delta table that its log still has, the oldest first.
+     *
+     * @throws FolioException ITEM_NOT_FOUND, WRONG_ITEM_TYPE for what is no Delta table, PAYLOAD_MISSING, PAYLOAD_DAMAGED,
+     *     REFERENCE_NOT_FOLLOWED
+     */
+    public final List<Commit> commits(String name) {
+        Item item = item(name);
+        if (item.type() != ItemType.REFERENCED_TABLE || !Lakes.DELTA.equals(item.get("table_format"))) {
+            throw Lookup.wrongType(item, "is no Delta table", "Its own versions are told by versions().");
+        }
+        return DeltaLog.commits(name, bundle.target(item));
+    }
+
+    /**
+     * Writes a table as a new Delta table, a directory of its own; there as a whole or not at all.
+     *
+     * @param target a directory that does not exist, or is empty
+     * @param partitions columns by whose values the table's files are told apart; empty for none
+     * @return the directory, absolute
+     * @throws FolioException TABLE_EXISTS when something is there, COLUMN_NOT_FOUND, INVALID_NAME for columns with names that Delta does
+     *     not allow, INVALID_ARGUMENT for partition columns of other types than it allows, DISK_FULL, IO_ERROR, and as {@link Table#chunks()}
+     */
+    public final Path exportDelta(String table, Path target, List<String> partitions) {
+        return new DeltaExport(reader, engine).run(table, target, partitions);
     }
 
     /** The whole folio for people to read, and as data. */

@@ -168,8 +168,8 @@ public abstract sealed class FolioWriter extends FolioReader permits Folio, Tran
     }
 
     /**
-     * Notes a table that stays where it is: a Parquet or CSV file, or a directory of them, in which {@code key=value}
-     * directories become columns. It is read as any other table; its bytes are not kept and may change.
+     * Notes a table that stays where it is: a Parquet or CSV file, a directory of them, in which {@code key=value}
+     * directories become columns, or a Delta table. It is read as any other table; its bytes are not kept and may change.
      *
      * @param place path of this machine, or the same as a {@code file://} URL; a relative one is resolved here and now
      * @throws FolioException INVALID_ARGUMENT when nothing is there or the format cannot be told, UNSUPPORTED for places
@@ -177,7 +177,7 @@ public abstract sealed class FolioWriter extends FolioReader permits Folio, Tran
      */
     public final Item reference(String name, String place, ReferenceOptions options) {
         check(name, options.add());
-        Map<String, Object> facts = References.facts(name, place, options.format());
+        Map<String, Object> facts = References.facts(name, place, options.format(), options.version());
         bundle.follow((String) facts.get("path"));
         return put(new Put(name, ItemType.REFERENCED_TABLE, options.add(), Optional.empty(), facts));
     }
@@ -378,7 +378,7 @@ public abstract sealed class FolioWriter extends FolioReader permits Folio, Tran
         bundle.checkWritable();
         Names.checkSnapshot(name);
         Map<String, Object> facts = options.record();
-        return commit((before, naming) -> History.take(before, name, naming.now(), naming::versionId, at(before, facts)), List.of())
+        return commit((before, naming) -> History.take(before, name, naming.now(), naming::versionId, at(before, LakeVersions.noted(bundle, before, facts))), List.of())
                 .snapshots().get(name);
     }
 

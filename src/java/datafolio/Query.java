@@ -1,5 +1,6 @@
 package datafolio;
 
+import datafolio.lake.AsOf;
 import datafolio.table.Chunk;
 import datafolio.table.ChunkSource;
 import datafolio.table.ChunkStream;
@@ -76,6 +77,11 @@ public final class Query {
     /** Bounds the estimated size of a chunk, over {@link #chunkSize}. By default 256 MiB. */
     public Query maxChunkBytes(long bytes) {
         return with(options.withMaxChunkBytes(bytes));
+    }
+
+    /** Reads these tables, by name, as of another moment: Delta tables. Another kind of table is then INVALID_ARGUMENT. */
+    public Query versions(Map<String, AsOf> moments) {
+        return new Query(reader.asOf(moments), sql, own, options);
     }
 
     /** The SQL can call these functions too. They are closed by whoever made them. */

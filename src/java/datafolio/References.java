@@ -2,6 +2,8 @@ package datafolio;
 
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
+import datafolio.lake.DeltaLog;
+import datafolio.lake.Lakes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** What is recorded of a table that stays where it is. */
@@ -23,7 +26,7 @@ final class References {
      *
      * @throws FolioException INVALID_ARGUMENT when nothing is there or the format cannot be told, UNSUPPORTED
      */
-    static Map<String, Object> facts(String name, String place, Optional<String> format) {
+    static Map<String, Object> facts(String name, String place, Optional<String> format, OptionalLong version) {
         String local = place.startsWith("file://") ? place.substring("file://".length()) : place;
         if (local.matches("[A-Za-z][A-Za-z0-9+.-]+://.*")) {
             throw FolioException.of(Kind.UNSUPPORTED, "\"" + name + "\" cannot refer to " + place + ": only files and directories of this"
@@ -35,25 +38,34 @@ final class References {
                     "item", name, "path", path.toString());
         }
         String known = format.map(word -> word.toLowerCase(Locale.ROOT)).orElseGet(() -> told(name, path));
-        if (!known.equals("parquet") && !known.equals("csv")) {
-            throw FolioException.of(Kind.UNSUPPORTED, "\"" + name + "\" cannot be of the format " + known + "; references are parquet or csv.",
+        if (!known.equals("parquet") && !known.equals("csv") && !known.equals(Lakes.DELTA)) {
+            throw FolioException.of(Kind.UNSUPPORTED, "\"" + name + "\" cannot be of the format " + known + "; references are parquet, csv or delta.",
                     "item", name, "found", known);
         }
         boolean directory = Files.isDirectory(path);
+        if (known.equals(Lakes.DELTA) && !DeltaLog.isTable(path)) {
+            throw FolioException.of(Kind.INVALID_ARGUMENT, path + " is no Delta table: it has no folder " + DeltaLog.FOLDER + ".", "item", name, "path", path.toString());
+        } else if (version.isPresent() && !known.equals(Lakes.DELTA)) {
+            throw FolioException.of(Kind.INVALID_ARGUMENT, "\"" + name + "\" cannot refer to a version of " + path + ": only Delta tables keep versions.",
+                    "item", name, "path", path.toString());
+        }
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("path", "file://" + path);
         facts.put("table_format", known);
         facts.put("is_directory", directory);
         facts.put("mutable", true);
-        if (directory) {
+        if (directory && !known.equals(Lakes.DELTA)) {
             facts.put("polars_only", true);
         }
+        version.ifPresent(number -> facts.put("version", number));
         return facts;
     }
 
     private static String told(String name, Path path) {
         if (!Files.isDirectory(path)) {
             return byEnding(path).orElseThrow(() -> unclear(name, path));
+        } else if (DeltaLog.isTable(path)) {
+            return Lakes.DELTA;
         }
         try (Stream<Path> files = Files.walk(path, DEEPEST)) {
             return files.filter(Files::isRegularFile).map(References::byEnding).flatMap(Optional::stream).findFirst()
@@ -70,7 +82,7 @@ final class References {
     }
 
     private static FolioException unclear(String name, Path path) {
-        return FolioException.of(Kind.INVALID_ARGUMENT, "The format of " + path + " cannot be told by its ending. Give the format: parquet or csv.",
+        return FolioException.of(Kind.INVALID_ARGUMENT, "The format of " + path + " cannot be told by its ending. Give the format: parquet, csv or delta.",
                 "item", name, "path", path.toString());
     }
 }

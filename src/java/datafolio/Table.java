@@ -1,6 +1,7 @@
 package datafolio;
 
 import datafolio.arrow.MappedTable;
+import datafolio.lake.AsOf;
 import datafolio.table.Chunk;
 import datafolio.table.ChunkStream;
 import datafolio.table.Functions;
@@ -11,6 +12,7 @@ import datafolio.table.Schema;
 import datafolio.table.TableInfo;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +83,21 @@ public final class Table {
         return with(options.with(options.additions().with(functions)));
     }
 
+    /** The version of that number, of a Delta table. Reading another kind of table is then INVALID_ARGUMENT. */
+    public Table version(long number) {
+        return at(AsOf.version(number));
+    }
+
+    /** The version that was the newest at that time, of a Delta table. Reading another kind of table is then INVALID_ARGUMENT. */
+    public Table at(Instant moment) {
+        return at(AsOf.time(moment));
+    }
+
+    private Table at(AsOf moment) {
+        Reader travelling = reader.asOf(Map.of(name, moment));
+        return new Table(travelling, arrows.over(travelling), name, options);
+    }
+
     /** Leaves out that many rows at the beginning: of those that meet the condition, when there is one. */
     public Table offset(long rows) {
         return with(options.withOffset(rows));
@@ -115,7 +132,8 @@ public final class Table {
      * The rows as a stream of chunks, to be closed.
      *
      * @throws datafolio.error.FolioException ITEM_NOT_FOUND, WRONG_ITEM_TYPE, COLUMN_NOT_FOUND (with the nearest names),
-     *     SQL_ERROR and QUERY_REFUSED for the condition, PAYLOAD_MISSING, PAYLOAD_DAMAGED
+     *     SQL_ERROR and QUERY_REFUSED for the condition, PAYLOAD_MISSING, PAYLOAD_DAMAGED; of a Delta table VERSION_NOT_FOUND,
+     *     UNSUPPORTED, MISSING_DEPENDENCY
      */
     public ChunkStream chunks() {
         return reader.chunks(name, options);

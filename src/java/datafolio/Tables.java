@@ -2,10 +2,14 @@ package datafolio;
 
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
+import datafolio.lake.AsOf;
+import datafolio.lake.Lakes;
+import datafolio.lake.Place;
 import datafolio.manifest.Item;
 import datafolio.manifest.ItemType;
 import datafolio.manifest.Manifest;
 import datafolio.store.Bundle;
+import datafolio.table.LakeSource;
 import datafolio.table.TableCatalog;
 import datafolio.table.TableSource;
 import java.nio.file.Files;
@@ -15,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
@@ -59,11 +64,22 @@ final class Tables implements TableCatalog {
             throw Lookup.noTable(manifest.get(), table);
         }
         boolean owned = table.type() == ItemType.INCLUDED_TABLE;
+        if (!owned && Lakes.DELTA.equals(table.get("table_format"))) {
+            return delta(table);
+        }
         Path path = owned ? bundle.payload(table) : bundle.target(table);
         return new TableSource(table.name(), path, format(table), Files.isDirectory(path), owned, owned ? number(table, "num_rows") : OptionalLong.empty(),
                 owned ? number(table, "size_bytes") : OptionalLong.empty(), owned ? texts(table.get("columns")) : List.of(),
                 owned ? textMap(table.get("dtypes")) : Map.of(), textMap(table.get("duckdb_types")), table.createdAt().orElse(""),
-                owned ? () -> bundle.pin(table) : () -> () -> {}, owned ? table.checksum().orElse("") : "");
+                owned ? () -> bundle.pin(table) : () -> () -> {}, owned ? table.checksum().orElse("") : "", Optional.empty());
+    }
+
+    /** The field {@code version} says which version is meant, where that is not the newest: of a snapshot's, the one that it saw. */
+    private TableSource delta(Item table) {
+        Path root = bundle.target(table);
+        AsOf moment = table.get("version") instanceof Long version ? AsOf.version(version) : AsOf.LATEST;
+        return TableSource.delta(table.name(), root, table.createdAt().orElse(""),
+                new LakeSource(Lakes::delta, new Place(table.name(), root, bundle.followsAll()), moment));
     }
 
     private static TableSource.Format format(Item table) {
@@ -71,7 +87,7 @@ final class Tables implements TableCatalog {
             case "parquet" -> TableSource.Format.PARQUET;
             case "csv" -> TableSource.Format.CSV;
             default -> throw FolioException.of(Kind.UNSUPPORTED, "\"" + table.name() + "\" is of the format " + table.get("table_format")
-                    + "; this release reads parquet and csv.", "item", table.name(), "found", String.valueOf(table.get("table_format")));
+                    + "; this release reads parquet, csv and delta.", "item", table.name(), "found", String.valueOf(table.get("table_format")));
         };
     }
 

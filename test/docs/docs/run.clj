@@ -6,8 +6,8 @@
   home folder in the current folder; when it has `#=>` comments, what it prints is held to them. A python block runs with the
   Python that DATAFOLIO_PYTHON names, and is skipped without one.
 
-  A block whose fence says needs=NAMESPACE (```clojure needs=tech.v3.dataset) is skipped where that namespace is not on the
-  classpath; an sh block that says needs=PROGRAM, where that program is not on the PATH. A block of any language whose fence
+  A block whose fence says needs=NAMESPACE (```clojure needs=tech.v3.dataset) is skipped where that namespace, or the Java class of
+  that name, is not on the classpath; an sh block that says needs=PROGRAM, where that program is not on the PATH. A block of any language whose fence
   says file=NAME (```makefile file=Makefile) is not run but written to that file, for the sh blocks after it. One block that
   runs is one test."
   (:require [clojure.java.io :as io]
@@ -78,7 +78,7 @@
   (cond skip                                            skip
         (and (= "python" language) (nil? python))       "DATAFOLIO_PYTHON names no Python"
         (and needs (= "sh" language))                   (when-not (on-path? needs project) (str needs " is not on the PATH"))
-        (and needs (nil? (io/resource (str (str/replace needs #"[.-]" {"." "/", "-" "_"}) ".clj"))))
+        (and needs (not-any? #(io/resource (str (str/replace needs #"[.-]" {"." "/", "-" "_"}) %)) [".clj" ".class"]))
         (str needs " is not on the classpath")))
 
 (defn- write-file [{:keys [file text]}]

@@ -170,6 +170,9 @@
   (-facts [chunks] "{:open :key-fn :what :owner}")
   (-kept [chunks keep] "A closeable iterator over what `keep` makes of each Java chunk, of which it copies what it keeps."))
 
+(defprotocol Columned
+  (-schema [chunks] "The columns, for which the chunks are opened."))
+
 (deftype Chunks [^IFn open key-fn what ranges owner metadata]
   ChunksOf
   (-parts [_ n]
@@ -177,6 +180,11 @@
     (when ranges (with-errors (dissoc (context what 0) :chunk) (ranges n))))
   (-facts [_] {:open open, :key-fn key-fn, :what what, :owner owner})
   (-kept [_ keep] (walk-kept owner open keep what))
+
+  Columned
+  (-schema [_]
+    (with-open [^ChunkStream stream (with-errors (dissoc (context what 0) :chunk) (open))]
+      (.schema stream)))
 
   IReduce
   (reduce [_ f] (reduce-open-first owner open key-fn what f))
@@ -204,13 +212,6 @@
   (Chunks. open key-fn (or what {}) ranges (opened "chunks") nil))
 
 (defn chunks? [x] (instance? Chunks x))
-
-(defn schema
-  "The columns of chunks, which are opened for it."
-  ^datafolio.table.Schema [chunks]
-  (let [{:keys [open what]} (-facts chunks)]
-    (with-open [^ChunkStream stream (with-errors (dissoc (context what 0) :chunk) (open))]
-      (.schema stream))))
 
 (defn expected-rows
   "How many rows there will be, or nil where that is not known."

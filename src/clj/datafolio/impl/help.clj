@@ -13,12 +13,12 @@
     :write  ["items and their data"           '[add! import! reference! add-file! add-model! append! appender with-appender discard!]]
     :read   ["what items hold"                '[value table chunks query preview explain register-function! with-functions]]
     :chunks ["tables larger than memory"      '[chunks mmap rows row-count realize chunk filter-rows pmap-chunks partitions]]
-    :look   ["what there is, without reading" '[describe items item info metadata validate problems doctor html help]]
+    :look   ["what there is, without reading" '[describe items item versions info metadata validate problems doctor html help]]
     :tend   ["changing what is there"         '[update! archive! unarchive! delete! swap-metadata! transact! clear-cache!]]
     :history ["snapshots, and what changed"   '[snapshot! snapshots snapshot at diff restore! export! copy! delete-snapshot! gc! reproduce]]
     :lineage ["what was made from what"       '[inputs dependents lineage stale recompute!]]
     :folios ["finding folios"                 '[aliases alias-path alias! unalias! find]]
-    :share  ["the same tables elsewhere"      '[path paths arrow-path datasource]]))
+    :share  ["the same tables elsewhere"      '[path paths arrow-path datasource export-delta!]]))
 
 (defn- first-sentence [doc]
   (let [text (str/replace (first (str/split doc #"\n\n")) #"\s+" " ")]

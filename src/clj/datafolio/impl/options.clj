@@ -40,7 +40,10 @@
    :value-as  [#{:dataset :chunk :rows :columns :arrow :chunks :array}
                ":dataset, :chunk, :rows, :columns, :arrow, :chunks or :array"]
    :data-as   [#{:table :json :array :timestamp :file} ":table, :json, :array, :timestamp or :file"]
-   :format    [(fn [x] (contains? #{"parquet" "csv"} (name x))) ":parquet or :csv"]
+   :format    [(fn [x] (contains? #{"parquet" "csv" "delta"} (name x))) ":parquet, :csv or :delta"]
+   :moment    [(fn [x] (or (inst? x) (string? x))) "an Instant or its text, such as \"2026-01-31T12:00:00Z\""]
+   :versions  [(fn [x] (and (map? x) (every? named? (keys x)) (every? #(or (count? %) (inst? %) (string? %)) (vals x))))
+               "a map of table to version or time, such as {:events 3}"]
    :tag       [named? "a string"]
    :name      [named? "a name (string, keyword or symbol)"]
    :place     [(fn [x] (or (string? x) (instance? java.io.File x) (instance? java.nio.file.Path x))) "a path (string, File or Path)"]
@@ -77,6 +80,10 @@
     :header?          {:shape :boolean, :default "told from the file", :doc "CSV: the first line names the columns"}
     :null-text        {:shape :text, :default "\"\"", :doc "CSV: the text that means a missing value, such as \"NA\""}
     :format           {:shape :format, :default "told by the ending", :doc "format of the files that a reference names"}
+    :version          {:shape :count, :default "the newest", :doc "the version of a Delta table, by its number"}
+    :timestamp        {:shape :moment, :default "now", :doc "the version of a Delta table that was the newest at that time"}
+    :versions         {:shape :versions, :default "the newest", :doc "the versions of Delta tables, by number or time"}
+    :partition-by     {:shape :names, :default "none", :doc "columns by whose values the files are told apart"}
     :model-type       {:shape :text, :default "\"unknown\"", :doc "the name of a model's class, for people"}
     :columns          {:shape :names, :default "all", :doc "columns to read, in this order"}
     :where            {:shape :where, :default "all rows", :doc "a condition on the rows"}
@@ -169,11 +176,14 @@
    [:html :items]      {:shape :names, :default "all", :doc "names of the tables whose rows are shown"}
    [:find :archived?]  {:shape :boolean, :default "false", :doc "archived items too"}
    [:alias! :overwrite?] {:shape :boolean, :default "false", :doc "another folio loses the alias"}
+   [:reference! :version] {:shape :count, :default "whichever is the newest", :doc "of a Delta table, always this version"}
    [:snapshot! :description] {:shape :text, :default "none", :doc "what people read about the snapshot"}})
 
 (def ^:private words [:params :clauses :ops :fns])
 
 (def ^:private reading [:key-fn :timeout-ms :progress :max-chunk-bytes])
+
+(def ^:private moment [:version :timestamp])
 
 (def ^:private with-item [:description :inputs :overwrite?])
 
@@ -183,7 +193,7 @@
     :open       [:create? :read-only? :metadata :memory-limit :threads :temp-limit :follow-references? :external-access? :lock-timeout-ms :query]
     :add!       (into with-item [:as :types :compression :row-group-size :category :progress])
     :import!    (into with-item [:types :compression :row-group-size :delimiter :header? :null-text])
-    :reference! (into with-item [:format])
+    :reference! (into with-item [:format :version])
     :add-file!  (into with-item [:category])
     :add-model! (into with-item [:model-type])
     :append!    [:description :inputs :types :compression :row-group-size :progress]
@@ -192,15 +202,15 @@
     :items      [:archived?]
     :value      (into [:as :chunks-as] reading)
     :metadata   [:key-fn]
-    :table      (-> [:as :chunks-as :columns :where] (into words) (into [:offset :limit :chunk-size]) (into reading))
-    :chunks     (-> [:as :columns :where] (into words) (into [:offset :limit :chunk-size]) (into reading))
-    :query      (-> [:as :chunks-as] (into words) (into [:with :chunk-size]) (into reading))
-    :explain    (into [:analyze?] (conj words :with :timeout-ms))
+    :table      (-> [:as :chunks-as :columns :where] (into words) (into [:offset :limit :chunk-size]) (into reading) (into moment))
+    :chunks     (-> [:as :columns :where] (into words) (into [:offset :limit :chunk-size]) (into reading) (into moment))
+    :query      (-> [:as :chunks-as] (into words) (into [:with :versions :chunk-size]) (into reading))
+    :explain    (into [:analyze?] (conj words :with :versions :timeout-ms))
     :register-function! [:args :returns :nils? :volatile? :vectorized?]
-    :arrow-path (-> [:columns :where] (into words) (into [:timeout-ms :progress]))
-    :mmap       (-> [:columns :where] (into words) (into [:key-fn :timeout-ms :progress]))
-    :preview    (-> [:as :columns :where] (into words) (into [:key-fn]))
-    :info       [:key-fn]
+    :arrow-path (-> [:columns :where] (into words) (into [:timeout-ms :progress]) (into moment))
+    :mmap       (-> [:columns :where] (into words) (into [:key-fn :timeout-ms :progress]) (into moment))
+    :preview    (-> [:as :columns :where] (into words) (into [:key-fn]) (into moment))
+    :info       (into [:key-fn] moment)
     :format     [:dialect :quoted :quoted-snake :quoted-always :params :inline :numbered :pretty :nested :checking
                  :values-default-columns :ignored-metadata :schema :cache :clauses :ops :fns]
     :snapshot!  [:description :tags :git? :environment? :variables :entry-point :directory]
@@ -216,7 +226,8 @@
     :unalias!   [:home]
     :find       [:regex? :kind :in :aliases-only? :archived? :case-sensitive? :descriptions? :metadata? :home]
     :html       [:title :items :rows]
-    :pmap-chunks [:as :threads :ordered? :columns :where :params :clauses :ops :fns :offset :limit :chunk-size :key-fn :timeout-ms :progress :max-chunk-bytes]))
+    :pmap-chunks [:as :threads :ordered? :columns :where :params :clauses :ops :fns :offset :limit :chunk-size :version :timestamp :key-fn :timeout-ms :progress :max-chunk-bytes]
+    :export-delta! [:partition-by]))
 
 (defn spec
   "What a call's option is: :shape, :default and :doc."

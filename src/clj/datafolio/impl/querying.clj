@@ -13,6 +13,7 @@
             [datafolio.impl.read :as read])
   (:import (clojure.lang Named)
            (datafolio Derivation Query)
+           (datafolio.lake AsOf)
            (datafolio.table ChunkSource)
            (java.util ArrayList)
            (java.util.concurrent.atomic AtomicReference)
@@ -49,6 +50,8 @@
                  (.query (.table reader own) sql (ask/arguments params))
                  (.query reader sql (ask/arguments params)))]
     (cond-> (reduce-kv (fn [^Query q ^String k ^datafolio.table.Chunk rows] (.table q k rows)) (.functions query (functions/of f)) tables)
+      (:versions opts) (as-> ^Query q (.versions q (update-vals (update-keys (:versions opts) data/item-name)
+                                                               #(if (int? %) (AsOf/version (long %)) (AsOf/time (read/moment %))))))
       chunk-size      (as-> ^Query q (.chunkSize q (int chunk-size)))
       max-chunk-bytes (as-> ^Query q (.maxChunkBytes q (long max-chunk-bytes)))
       true            (->> (read/timed opts "query" (fn [^Query q d] (.timeout q d)) (fn [^Query q l] (.progress q l)))))))
@@ -104,7 +107,8 @@
 
   Options: :as :dataset or :chunk (the default, as of `table`), :rows, :columns, :arrow, :chunks (a stream, see `chunks`);
   :chunks-as of it;  :params {name value} of :?name, :clauses :ops :fns (own words, see datafolio.query/dialect, over those of `open`);
-  :with {name rows}, datasets, chunks or rows that the query reads as tables; :chunk-size and :max-chunk-bytes of a stream,
+  :with {name rows}, datasets, chunks or rows that the query reads as tables; :versions {:events 3}, Delta tables as of a version
+  or a time; :chunk-size and :max-chunk-bytes of a stream,
   :key-fn, :timeout-ms, :progress.
   Throws :invalid-query, :table-not-found and :column-not-found with the :path in the query and the :nearest names,
   :sql-error with the place, :query-refused for what is no SELECT or reaches outside, :function-failed, :timeout,
@@ -121,7 +125,7 @@
 (defn explain
   "What DuckDB does for a query (see `query`): {:operator :details :estimated :inputs [the steps before it]}, printed as a
   tree. With {:analyze? true} the query is run, its result thrown away, and each step has its :rows and :seconds. Options:
-  :analyze?, and :params, :clauses, :ops, :fns, :with and :timeout-ms as of `query`. Throws what `query` throws.
+  :analyze?, and :params, :clauses, :ops, :fns, :with, :versions and :timeout-ms as of `query`. Throws what `query` throws.
 
     (folio/explain f {:select [:carrier [[:count :*] :n]], :from :flights, :group-by :carrier} {:analyze? true})"
   ([f q] (explain f q nil))

@@ -17,7 +17,7 @@
            (datafolio.array NumpyArray)
            (datafolio.manifest ItemType)
            (datafolio.table ChunkStream Schema TableInfo)
-           (java.time Duration)
+           (java.time DateTimeException Duration Instant OffsetDateTime)
            (java.util List OptionalLong)))
 
 (set! *warn-on-reflection* true)
@@ -30,11 +30,30 @@
       (:timeout-ms opts) (with-timeout (Duration/ofMillis (:timeout-ms opts)))
       listener           (with-progress listener))))
 
+(defn moment
+  "An Instant of what users give for a time: an Instant, another inst, or a text with an offset."
+  ^Instant [x]
+  (try (cond (instance? Instant x) x
+             (string? x)           (.toInstant (OffsetDateTime/parse ^String x))
+             :else                 (Instant/ofEpochMilli (inst-ms x)))
+       (catch DateTimeException e
+         (throw (errors/error :invalid-argument (str "A time is an Instant, or a text such as \"2026-01-31T12:00:00Z\", not " (pr-str x) ".")
+                              {:option :timestamp, :found (pr-str x)} e)))))
+
+(defn- as-of
+  "Java's table as of the options :version or :timestamp."
+  ^Table [^Table table {:keys [version timestamp]}]
+  (when (and version timestamp)
+    (throw (errors/error :invalid-argument "Give :version or :timestamp, not both." {:option :timestamp})))
+  (cond version   (.version table (long version))
+        timestamp (.at table (moment timestamp))
+        :else     table))
+
 (defn- table-read
   "Java's read of a table as the options narrow it."
   ^Table [f table-name {:keys [columns offset limit chunk-size max-chunk-bytes] :as opts}]
   (let [[condition & params] (errors/with-errors {:item (data/item-name table-name)} (ask/condition f (data/item-name table-name) opts))]
-    (cond-> (.functions (.table (folio/reader f) (data/item-name table-name)) (functions/of f))
+    (cond-> (.functions (as-of (.table (folio/reader f) (data/item-name table-name)) opts) (functions/of f))
       columns         (as-> ^Table t (.columns t ^List (data/column-names columns)))
       condition       (as-> ^Table t (.where t condition (ask/arguments params)))
       offset          (as-> ^Table t (.offset t (long offset)))
@@ -54,6 +73,13 @@
       (let [left (max 0 (- (long rows) (long (or offset 0))))]
         (if limit (min left (long limit)) left)))))
 
+(defn- same-version
+  "The table, of the version that it is now when it keeps versions: what reads it in parts reads one of them."
+  ^Table [^Table table]
+  (if-let [version (optional (.version (.info table)))]
+    (.version table (long version))
+    table))
+
 (defn- ranges
   "A function of n that cuts a read of `rows` rows into up to n reads of as many each, in order."
   [^Table table rows offset]
@@ -66,6 +92,8 @@
 ;; `change` makes of a chunk what a step gets; `keep`, of a Java chunk that ends with the call, what a seq gets; `library` is
 ;; what `add!` notes of what comes out
 (deftype ^:private Each [chunks change keep library]
+  chunks/Columned
+  (-schema [_] (chunks/-schema chunks))
   clojure.lang.IReduceInit
   (reduce [_ f init] (reduce (fn [acc c] (f acc (change c))) init chunks))
   clojure.lang.Seqable
@@ -122,12 +150,13 @@
         table (table-read f table-name opts)
         item  (data/item-name table-name)]
     (errors/with-errors {:item item}
-      (let [rows (known-rows table opts)]
+      (let [rows    (known-rows table opts)
+            pinned  (when rows (same-version table))]
         (.path table) ; a name that leads nowhere fails here, not when the chunks are read
         (-> (chunk/chunks (fn [] (.chunks table))
                           {:key-fn (key-fn opts)
                            :what   {:item item, :rows rows}
-                           :ranges (when rows (ranges table rows (or (:offset opts) 0)))})
+                           :ranges (when rows (ranges pinned rows (or (:offset opts) 0)))})
             (each-as (or (:as opts) (datasets/default-form)) (key-fn opts) item))))))
 
 (defn form-of
@@ -165,11 +194,13 @@
 
 (defn info
   [f table-name opts]
-  (let [key-fn (key-fn (options/check :info opts))]
+  (let [opts   (options/check :info opts)
+        key-fn (key-fn opts)]
     (errors/with-errors {:item (data/item-name table-name)}
-      (let [^TableInfo info (.info (.table (folio/reader f) (data/item-name table-name)))
-            dtypes (.dtypes info)]
-        (array-map
+      (let [^TableInfo info (.info (as-of (.table (folio/reader f) (data/item-name table-name)) opts))
+            dtypes  (.dtypes info)
+            version (optional (.version info))]
+        (cond-> (array-map
           :name         (.name info)
           :rows         (optional (.rows info))
           :columns      (.columns info)
@@ -179,7 +210,8 @@
           :schema       (mapv (fn [c] {:name (key-fn c), :type (get dtypes c)}) (.columnNames info))
           :created-at   (let [at (.createdAt info)] (when (seq at) at))
           :format       (keyword (.format info))
-          :path         (str (.path info)))))))
+          :path         (str (.path info)))
+          version (assoc :version version))))))
 
 (defn value
   "Whatever an item holds."

@@ -28,7 +28,7 @@
   A chunk may be kept and read by any thread, also after `.close`: its part of the file stays mapped as long as the chunk or
   one of its columns can be reached. Closing (`with-open`) hands out no more; it is never dangerous, and dropping does the same.
 
-  Options: :columns, :where with :params, :clauses, :ops and :fns (as of `table`), :key-fn; :timeout-ms and :progress of writing. Throws what `arrow-path` throws, and
+  Options: :columns, :where with :params, :clauses, :ops and :fns, :version, :timestamp (as of `table`), :key-fn; :timeout-ms and :progress of writing. Throws what `arrow-path` throws, and
   :payload-damaged when the file was cut or altered; :closed when a chunk is asked for after closing.
 
     (with-open [flights (folio/mmap f \"flights\" {:columns [:distance]})]
@@ -41,7 +41,7 @@
   It is written once for each version of the table and each choice of :columns and :where, in constant memory, while others
   wait; it lies in the folio's folder cache and may be deleted at any time. A change of the table makes another file.
 
-  Options: :columns, :where (no functions such as now() that mean something else tomorrow: pass values) with :params,
+  Options: :version, :timestamp, :columns, :where (no functions such as now() that mean something else tomorrow: pass values) with :params,
   :clauses, :ops and :fns as of `table`, :timeout-ms, :progress. Throws what `chunks` throws, :read-only where it would have to be written, :unsupported for such functions,
   :disk-full, :io-error, :conflict when referenced files change meanwhile."
   ([f name] (arrow-path f name nil))

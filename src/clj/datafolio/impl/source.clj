@@ -136,11 +136,11 @@
             (let [given (AtomicReference. x)]
               ;; lets go of x as it starts, so that a lazy sequence is never held by its head
               (let [kind   (volatile! nil)
-                    chunks (when (chunks/chunks? x) x)] ; holds no rows
+                    chunks (when (instance? datafolio.impl.chunks.Columned x) x)] ; holds no rows
                 (reify ChunkSource
                   (forEach [_ sink] (vreset! kind (each (elements (.getAndSet given nil)) types sink)))
                   (library [_] (if (= :dataset @kind) (Optional/of "tech.ml.dataset") (Optional/empty)))
-                  (columns [_] (if (and chunks (nil? @kind)) (Optional/of (chunks/schema chunks)) (Optional/empty)))))))
+                  (columns [_] (if (and chunks (nil? @kind)) (Optional/of (chunks/-schema chunks)) (Optional/empty)))))))
           :else (throw (errors/error :invalid-argument
                                      (str "There is no way to make a table of " (if (nil? x) "nil" (str "a " (.getName (class x))))
                                           ": give chunks, rows (maps), a map of columns or Arrow data.")

@@ -14,7 +14,7 @@
            (java.io File)
            (java.nio.file Path)
            (java.time Instant OffsetDateTime ZonedDateTime)
-           (java.util Date List Map Optional)))
+           (java.util Date List Map Optional OptionalLong)))
 
 (set! *warn-on-reflection* true)
 
@@ -94,13 +94,14 @@
                       (add-options opts nil nil))))))
 
 (defn reference! [f item-name place opts]
-  (let [{:keys [format description inputs overwrite?]} (options/check :reference! opts)
+  (let [{:keys [format description inputs overwrite? version]} (options/check :reference! opts)
         item (data/item-name item-name)]
     (errors/with-errors {:item item}
       (folio/item-map f
         (.reference (folio/writer f) item (str place)
                     (ReferenceOptions. (Optional/ofNullable (some-> format name)) (Optional/ofNullable description)
-                                       (input-names inputs) (boolean overwrite?)))))))
+                                       (input-names inputs) (boolean overwrite?)
+                                       (if version (OptionalLong/of (long version)) (OptionalLong/empty))))))))
 
 (defn add-file! [f item-name file opts]
   (let [opts (options/check :add-file! opts), item (data/item-name item-name)]

@@ -36,6 +36,8 @@ public enum Kind {
     SNAPSHOT_EXISTS,
     /** Versions that a snapshot names are gone. */
     SNAPSHOT_INCOMPLETE,
+    /** A table that keeps its versions has no such version, or no longer all of its files. */
+    VERSION_NOT_FOUND,
     /** There is no alias of that name. */
     ALIAS_NOT_FOUND,
     /** There is an alias of that name already, for another folio. */
@@ -68,6 +70,8 @@ public enum Kind {
     UNSAFE_PATH,
     /** A reference that somebody else made was not followed, since the folio was not opened to follow those. */
     REFERENCE_NOT_FOLLOWED,
+    /** There is a table at that place already. */
+    TABLE_EXISTS,
     /** Reading or writing failed in the operating system. */
     IO_ERROR,
     /** There is no space left to write to. */

@@ -223,6 +223,11 @@ public final class Bundle implements AutoCloseable {
         return places.target(item);
     }
 
+    /** Whether references are followed whoever made them. */
+    public boolean followsAll() {
+        return followed.all();
+    }
+
     /** From now on this process follows references of this bundle to that place, as the manifest spells it. */
     public void follow(String place) {
         followed.made(place);

@@ -30,6 +30,11 @@ final class Followed {
         MADE.add(new Made(root, place));
     }
 
+    /** Whether all references are followed. */
+    boolean all() {
+        return all;
+    }
+
     /** Whether the reference may be looked at. */
     boolean follows(Item reference) {
         return all || MADE.contains(new Made(root, place(reference)));

@@ -1,5 +1,6 @@
 package datafolio.table;
 
+import datafolio.lake.LakeColumn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import org.duckdb.DuckDBConnection;
  * What the footers of a table's files say, read without touching any row, and remembered as long as the file stays as it
  * is.
  *
- * @param rows number of rows, or -1 for CSV
+ * @param rows number of rows, or -1 for CSV and Delta
  * @param names the true column names; DuckDB renames those that differ only by case
  * @param stored the names by which DuckDB knows the same columns
  * @param selects the SQL expressions that read them as the types they were written with
@@ -32,6 +33,11 @@ record Facts(long rows, List<String> names, List<String> stored, List<String> se
      * @throws datafolio.error.FolioException PAYLOAD_MISSING, PAYLOAD_DAMAGED
      */
     static Facts of(TableSource source, Supplier<DuckDBConnection> connect) {
+        if (source.lake().isPresent()) {
+            List<LakeColumn> columns = source.lake().get().table(connect).columns();
+            List<String> names = columns.stream().map(LakeColumn::name).toList();
+            return new Facts(-1, names, names, names.stream().map(Sql::quote).toList(), columns.stream().map(c -> DataType.parse(c.type())).toList(), -1);
+        }
         return KNOWN.of(source, () -> find(source, connect));
     }
 

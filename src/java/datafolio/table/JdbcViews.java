@@ -105,6 +105,14 @@ final class JdbcViews implements AutoCloseable {
     private void make(DuckDBConnection connection, String table) throws SQLException {
         TableSource source = tables.get(table).get();
         Facts facts = Facts.of(source, this::another);
+        if (source.lake().isPresent()) {
+            LakeScan scan = LakeScan.of(source, List.of(), this::another);
+            for (Scan.Setup setup : scan.setup()) {
+                setup.on(connection);
+            }
+            Scan.Setup.of("CREATE OR REPLACE TEMP VIEW " + Sql.quote(table) + " AS SELECT * FROM " + scan.relation()).on(connection);
+            return;
+        }
         try (Statement statement = connection.createStatement()) {
             statement.execute("CREATE OR REPLACE TEMP VIEW " + Sql.quote(table) + " AS " + Reader.view(source, facts));
         }

@@ -39,7 +39,7 @@ public final class PinnedTable implements AutoCloseable {
         Map<String, String> types = new TreeMap<>(source().duckdbTypes());
         String condition = options.where().map(where -> steady(Parameters.of(options.arguments()).into(where))).orElse("");
         return List.of(options.columns().stream().map(Sql::quote).toList(), Sql.literal(condition), options.offset(), options.limit(), types,
-                source().format(), source().directory()).toString();
+                source().format(), source().directory(), reader.version(source())).toString();
     }
 
     private String steady(SqlText condition) {

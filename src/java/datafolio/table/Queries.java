@@ -2,6 +2,7 @@ package datafolio.table;
 
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.duckdb.DuckDBConnection;
 
 /** Queries over a reader's tables: what they name is looked up and pinned, then they are run, or only planned. */
@@ -24,7 +26,8 @@ final class Queries {
     }
 
     /** A query that can be run: the views of its tables, pinned, and what is known about it. */
-    private record Ready(SqlText text, List<Scan.Setup> setup, List<Reader.Pinned> pinned, long rowBytes, SqlErrors.Context context) {}
+    private record Ready(SqlText text, List<Scan.Setup> setup, List<Reader.Pinned> pinned, long rowBytes, SqlErrors.Context context,
+                         Set<Path> elsewhere) {}
 
     private Ready ready(String sql, String own, ReadOptions options) {
         Additions additions = options.additions();
@@ -34,6 +37,7 @@ final class Queries {
             List<Scan.Setup> setup = new ArrayList<>();
             Set<String> columns = new LinkedHashSet<>();
             long rowBytes = 0;
+            Set<Path> elsewhere = new LinkedHashSet<>();
             for (Map.Entry<String, String> used : used(text, own, additions).entrySet()) {
                 Chunk given = additions.tables().get(used.getValue());
                 if (given != null) {
@@ -45,13 +49,21 @@ final class Queries {
                 Reader.Pinned table = reader.pin(used.getValue());
                 pinned.add(table);
                 Facts facts = Facts.of(table.source(), reader::connect);
-                setup.add(Scan.Setup.of("CREATE TEMP VIEW " + Sql.quote(used.getKey()) + " AS " + Reader.view(table.source(), facts)));
                 columns.addAll(facts.stored());
+                if (table.source().lake().isPresent()) {
+                    LakeScan scan = new LakeReads(reader, engine, catalog).selected(table.source(), text.text(), used.getKey());
+                    setup.addAll(scan.setup());
+                    setup.add(Scan.Setup.of("CREATE TEMP VIEW " + Sql.quote(used.getKey()) + " AS SELECT * FROM " + scan.relation()));
+                    elsewhere.addAll(scan.elsewhere());
+                    rowBytes += scan.rowBytes(IntStream.range(0, facts.names().size()).boxed().toList());
+                    continue;
+                }
+                setup.add(Scan.Setup.of("CREATE TEMP VIEW " + Sql.quote(used.getKey()) + " AS " + Reader.view(table.source(), facts)));
                 rowBytes += reader.rowBytes(table.source(), ReadOptions.ALL);
             }
             List<TableSource> sources = pinned.stream().map(Reader.Pinned::source).toList();
             additions.opened().ifPresent(listener -> listener.accept(sources));
-            return new Ready(text, setup, pinned, Math.max(1, rowBytes), Reader.context(sources, "The query", text, columns));
+            return new Ready(text, setup, pinned, Math.max(1, rowBytes), Reader.context(sources, "The query", text, columns), elsewhere);
         } catch (RuntimeException e) {
             throw Reader.unpinned(e, pinned);
         }
@@ -75,7 +87,7 @@ final class Queries {
     private ChunkStream open(String before, String sql, String own, ReadOptions options) {
         Ready ready = ready(sql, own, options);
         try {
-            return ChunkStream.open(new Scan(() -> connect(options.additions()), ready.setup(), before + ready.text().text(), List.of(), List.of(),
+            return ChunkStream.open(new Scan(() -> connect(options.additions(), ready.elsewhere()), ready.setup(), before + ready.text().text(), List.of(), List.of(),
                 options.rowsOf(ready.rowBytes()), -1, options.timeout(), options.progress(),
                 ready.pinned().stream().map(Reader.Pinned::pin).toList(), ready.context()));
         } catch (RuntimeException e) {
@@ -83,8 +95,10 @@ final class Queries {
         }
     }
 
-    private DuckDBConnection connect(Additions additions) {
-        return engine.confined(catalog.places(), additions.functions());
+    private DuckDBConnection connect(Additions additions, Set<Path> elsewhere) {
+        Set<Path> places = new LinkedHashSet<>(catalog.places());
+        places.addAll(elsewhere);
+        return engine.confined(places, additions.functions());
     }
 
     /** The names that the query uses, each with the item it stands for, or with itself where rows were given by that name. */

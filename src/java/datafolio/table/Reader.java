@@ -3,6 +3,7 @@ package datafolio.table;
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
 import datafolio.error.Nearest;
+import datafolio.lake.AsOf;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -88,6 +89,9 @@ public final class Reader {
 
     private Scan scan(Pinned pinned, ReadOptions options) {
         TableSource source = pinned.source();
+        if (source.lake().isPresent()) {
+            return new LakeReads(this, engine, catalog).scan(pinned, options);
+        }
         Facts facts = Facts.of(source, this::connect);
         List<Integer> chosen = positions(source, facts, options.columns());
         SqlErrors.Context context = context(List.of(source), "Table \"" + source.name() + "\"", null, facts.names());
@@ -117,6 +121,9 @@ public final class Reader {
 
     /** About how many bytes a row of what the options choose takes in memory. */
     long rowBytes(TableSource source, ReadOptions options) {
+        if (source.lake().isPresent()) {
+            return LakeScan.of(source, List.of(), this::connect).rowBytes(positions(source, Facts.of(source, this::connect), options.columns()));
+        }
         Facts facts = Facts.of(source, this::connect);
         return Widths.rowBytes(source, facts, positions(source, facts, options.columns()), this::connect);
     }
@@ -130,7 +137,7 @@ public final class Reader {
         }
     }
 
-    private void checkCondition(SqlText condition, SqlErrors.Context context) {
+    void checkCondition(SqlText condition, SqlErrors.Context context) {
         try (DuckDBConnection connection = connect()) {
             Guard.checkCondition(connection, condition, "table", engine.options().externalAccess(), context);
         } catch (SQLException e) {
@@ -138,7 +145,7 @@ public final class Reader {
         }
     }
 
-    private static String paged(ReadOptions options) {
+    static String paged(ReadOptions options) {
         return (options.limit() < 0 ? "" : " LIMIT " + options.limit())
             + (options.offset() == 0 ? "" : " OFFSET " + options.offset());
     }
@@ -151,7 +158,7 @@ public final class Reader {
         return options.limit() < 0 ? left : Math.min(left, options.limit());
     }
 
-    private static List<Integer> positions(TableSource source, Facts facts, List<String> columns) {
+    static List<Integer> positions(TableSource source, Facts facts, List<String> columns) {
         if (columns.isEmpty()) {
             return IntStream.range(0, facts.names().size()).boxed().toList();
         }
@@ -236,6 +243,9 @@ public final class Reader {
             return info(source, source.rows(), source.sizeBytes(), source.columns(), source.dtypes());
         }
         try (Closing pin = new Closing(pin(table))) {
+            if (source.lake().isPresent()) {
+                return new LakeReads(this, engine, catalog).info(pin.pinned().source());
+            }
             Optional<Footer> footer = Footer.of(pin.pinned().source());
             if (footer.isPresent()) {
                 Footer told = footer.get();
@@ -248,7 +258,17 @@ public final class Reader {
         }
     }
 
-    private static Map<String, String> dtypes(List<String> names, List<DataType> types) {
+    /** The number of the version that a pinned table is, for tables that keep versions. */
+    OptionalLong version(TableSource source) {
+        return source.lake().isPresent() ? OptionalLong.of(source.lake().get().table(this::connect).version()) : OptionalLong.empty();
+    }
+
+    /** The same tables, some of them, by name, as of another moment; whether they keep versions is told when they are read. */
+    public Reader asOf(Map<String, AsOf> moments) {
+        return moments.isEmpty() ? this : new Reader(engine, new Travelling(catalog, Map.copyOf(moments)));
+    }
+
+    static Map<String, String> dtypes(List<String> names, List<DataType> types) {
         Map<String, String> dtypes = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {
             dtypes.put(names.get(i), types.get(i).arrowText());

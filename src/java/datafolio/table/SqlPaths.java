@@ -28,7 +28,8 @@ final class SqlPaths {
         return Sql.literal(plain(directory) + "/**/*" + ending);
     }
 
-    private static String plain(Path path) {
+    /** The path with its glob characters standing for themselves. */
+    static String plain(Path path) {
         String text = path.toString();
         StringBuilder out = new StringBuilder(text.length() + 8);
         for (int i = 0; i < text.length(); i++) {

@@ -22,7 +22,14 @@ import java.util.OptionalLong;
  * @param dtypes their types in Arrow's spelling, in the same order
  * @param createdAt when this version was added, in UTC, as the manifest spells it; empty where it is not recorded
  * @param path the file or directory, absolute
- * @param format {@code "parquet"} or {@code "csv"}
+ * @param format {@code "parquet"}, {@code "csv"} or {@code "delta"}
+ * @param version the number of the version that it tells of; empty for tables that keep no versions
  */
 public record TableInfo(String name, OptionalLong rows, int columns, OptionalLong sizeBytes, List<String> columnNames,
-                        Map<String, String> dtypes, String createdAt, Path path, String format) {}
+                        Map<String, String> dtypes, String createdAt, Path path, String format, OptionalLong version) {
+    /** Of a table that keeps no versions. */
+    public TableInfo(String name, OptionalLong rows, int columns, OptionalLong sizeBytes, List<String> columnNames, Map<String, String> dtypes,
+                     String createdAt, Path path, String format) {
+        this(name, rows, columns, sizeBytes, columnNames, dtypes, createdAt, path, format, OptionalLong.empty());
+    }
+}

@@ -1,9 +1,11 @@
 package datafolio.table;
 
+import datafolio.lake.AsOf;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 
@@ -24,12 +26,14 @@ import java.util.function.Supplier;
  * @param createdAt when this version was added, as the descriptor spells it; empty for none
  * @param pin keeps the files from being deleted until closed; called once for each read
  * @param checksum recorded checksum of the file; empty where none is
+ * @param lake the log that tells which files the table is made of; empty for tables without one
  */
 public record TableSource(String name, Path path, Format format, boolean directory, boolean owned, OptionalLong rows,
                           OptionalLong sizeBytes, List<String> columns, Map<String, String> dtypes,
-                          Map<String, String> duckdbTypes, String createdAt, Supplier<AutoCloseable> pin, String checksum) {
+                          Map<String, String> duckdbTypes, String createdAt, Supplier<AutoCloseable> pin, String checksum,
+                          Optional<LakeSource> lake) {
     /** The formats that tables are read from. */
-    public enum Format { PARQUET, CSV }
+    public enum Format { PARQUET, CSV, DELTA }
 
     /** Checks that nothing is missing. */
     public TableSource {
@@ -37,6 +41,7 @@ public record TableSource(String name, Path path, Format format, boolean directo
         Objects.requireNonNull(path, "path");
         Objects.requireNonNull(format, "format");
         Objects.requireNonNull(pin, "pin");
+        Objects.requireNonNull(lake, "lake");
         columns = List.copyOf(columns);
     }
 
@@ -44,7 +49,24 @@ public record TableSource(String name, Path path, Format format, boolean directo
     public TableSource(String name, Path path, Format format, boolean directory, boolean owned, OptionalLong rows, OptionalLong sizeBytes,
                        List<String> columns, Map<String, String> dtypes, Map<String, String> duckdbTypes, String createdAt,
                        Supplier<AutoCloseable> pin) {
-        this(name, path, format, directory, owned, rows, sizeBytes, columns, dtypes, duckdbTypes, createdAt, pin, "");
+        this(name, path, format, directory, owned, rows, sizeBytes, columns, dtypes, duckdbTypes, createdAt, pin, "", Optional.empty());
+    }
+
+    /** A Delta table elsewhere. */
+    public static TableSource delta(String name, Path root, String createdAt, LakeSource lake) {
+        return new TableSource(name, root, Format.DELTA, true, false, OptionalLong.empty(), OptionalLong.empty(), List.of(), Map.of(), Map.of(), createdAt,
+            () -> () -> {}, "", Optional.of(lake));
+    }
+
+    /**
+     * The same table at another moment.
+     *
+     * @throws datafolio.error.FolioException INVALID_ARGUMENT for a table that keeps no versions
+     */
+    TableSource asOf(AsOf moment) {
+        LakeSource known = lake.orElseThrow(() -> Errors.argument("Table \"" + name + "\" keeps no versions of itself, so there is no " + moment
+                + " of it. Only Delta tables do; of others, snapshots keep what was."));
+        return delta(name, path, createdAt, known.asOf(moment));
     }
 
     /** A Parquet file of which nothing is recorded. */

@@ -10,8 +10,11 @@
 
 (def ^:private java-rooms
   "Each package with what it may use of ours."
-  '{"datafolio"          #{"datafolio.capture" "datafolio.table" "datafolio.arrow" "datafolio.array" "datafolio.store" "datafolio.manifest" "datafolio.error"}
-    "datafolio.table"    #{"datafolio.store" "datafolio.manifest" "datafolio.error"}
+  '{"datafolio"          #{"datafolio.capture" "datafolio.lake" "datafolio.table" "datafolio.arrow" "datafolio.array" "datafolio.store" "datafolio.manifest" "datafolio.error"}
+    "datafolio.table"    #{"datafolio.lake" "datafolio.store" "datafolio.manifest" "datafolio.error"}
+    "datafolio.lake"     #{"datafolio.manifest" "datafolio.error"}
+    ;; found by its name alone; only where build.clj compiles it along
+    "datafolio.delta"    #{"datafolio.lake" "datafolio.manifest" "datafolio.error"}
     "datafolio.arrow"    #{"datafolio.table" "datafolio.error"}
     "datafolio.array"    #{"datafolio.error"}
     "datafolio.store"    #{"datafolio.manifest" "datafolio.error"}
@@ -24,7 +27,9 @@
   {"datafolio.error"    ["java.nio.file" "org." "com." "clojure"]
    "datafolio.manifest" ["java.nio.file" "org." "com.sun." "clojure"]
    "datafolio.store"    ["org.duckdb" "org.apache.arrow" "clojure"]
-   "datafolio.table"    ["clojure"]
+   "datafolio.table"    ["clojure" "io.delta"]
+   "datafolio.lake"     ["org." "com." "io.delta" "clojure"]
+   "datafolio.delta"    ["org.duckdb" "org.apache" "clojure"]
    "datafolio.arrow"    ["org.duckdb" "clojure"]
    "datafolio.array"    ["org." "com." "clojure"]
    "datafolio.capture"  ["org." "com." "clojure"]

@@ -5,6 +5,7 @@ import datafolio.Table;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -27,9 +28,12 @@ final class CatOrder extends RowsOrder {
     @Option(names = {"-n", "--rows"}, paramLabel = "N", description = "At most N rows")
     Long rows;
 
+    @Mixin
+    AsOfOption moment = new AsOfOption();
+
     @Override
     int run(Folio folio, Target target) throws IOException {
-        Table table = folio.table(name).columns(columns);
+        Table table = moment.of(folio.table(name)).columns(columns);
         table = where == null ? table : table.where(where);
         table = offset == 0 ? table : table.offset(offset);
         table = rows == null ? table : table.limit(rows);

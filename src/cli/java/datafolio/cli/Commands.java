@@ -39,6 +39,7 @@ final class Commands {
         all.put("diff", DiffOrder::new);
         all.put("restore", RestoreOrder::new);
         all.put("export", ExportOrder::new);
+        all.put("versions", VersionsOrder::new);
         all.put("lineage", LineageOrder::new);
         all.put("find", FindOrder::new);
         all.put("folios", FoliosGroup::new);
@@ -54,7 +55,7 @@ final class Commands {
         sections.put("Look", List.of("describe", "tables", "info", "head", "html", "validate", "doctor", "find"));
         sections.put("Read", List.of("cat", "query", "get", "path", "arrow-path"));
         sections.put("Write", List.of("init", "add", "put", "append", "recompute", "delete", "archive", "copy", "gc"));
-        sections.put("History", List.of("snapshot", "diff", "restore", "export", "lineage"));
+        sections.put("History", List.of("snapshot", "diff", "restore", "export", "versions", "lineage"));
         sections.put("More", List.of("folios", "run", "repl", "pod", "completion"));
         return sections;
     }

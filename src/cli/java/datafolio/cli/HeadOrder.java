@@ -5,6 +5,7 @@ import datafolio.Table;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,12 +21,15 @@ final class HeadOrder extends RowsOrder {
     @Option(names = {"-c", "--columns"}, paramLabel = "NAME", split = ",", description = "Only these columns, separated by commas")
     List<String> columns = List.of();
 
+    @Mixin
+    AsOfOption moment = new AsOfOption();
+
     @Override
     int run(Folio folio, Target target) throws IOException {
         if (rows < 0) {
             throw Failure.usage("Invalid value for '--rows': a number of rows is not negative.");
         }
-        Table table = folio.table(name).columns(columns).limit(rows);
+        Table table = moment.of(folio.table(name)).columns(columns).limit(rows);
         return give(table.chunks(), format(Format.TABLE), rows);
     }
 }

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,6 +32,9 @@ final class QueryOrder extends RowsOrder {
     @Option(names = {"-n", "--rows"}, paramLabel = "N", description = "How many rows a table for people shows (default: 100)")
     int rows = 100;
 
+    @Option(names = "--version", paramLabel = "NAME=N", description = "Read the Delta table NAME as of this version, by its number or a time (repeatable)")
+    Map<String, String> versions = Map.of();
+
     @Override
     int run(Folio folio, Target target) throws IOException {
         String text = query.equals("-") ? new String(session.in.readAllBytes(), StandardCharsets.UTF_8) : query;
@@ -42,6 +47,9 @@ final class QueryOrder extends RowsOrder {
         }
         parameters.forEach(word -> values.add(value(word)));
         Query asked = table == null ? folio.query(sql, values.toArray()) : folio.table(table).query(sql, values.toArray());
+        if (!versions.isEmpty()) {
+            asked = asked.versions(versions.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, each -> AsOfOption.moment(each.getValue()))));
+        }
         Progresses progress = new Progresses(session);
         int status = give(asked.progress(progress).chunks(), format(Format.TABLE), rows);
         progress.end();
@@ -52,7 +60,7 @@ final class QueryOrder extends RowsOrder {
     static Object value(String word) {
         try {
             Object value = Json.read(word.getBytes(StandardCharsets.UTF_8));
-            return value instanceof List || value instanceof java.util.Map ? word : value;
+            return value instanceof List || value instanceof Map ? word : value;
         } catch (FolioException e) {
             return word;
         }

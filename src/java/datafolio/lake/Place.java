@@ -1,0 +1,30 @@
+package datafolio.lake;
+
+import datafolio.error.FolioException;
+import datafolio.error.Kind;
+import java.nio.file.Path;
+
+/**
+ * Where a table is, and how far its log is trusted.
+ *
+ * @param item the name of the item that it is, for messages
+ * @param root its directory, absolute
+ * @param outside whether files outside of the directory that its log names are read
+ */
+public record Place(String item, Path root, boolean outside) {
+
+    /**
+     * A file that the table's log names.
+     *
+     * @throws FolioException REFERENCE_NOT_FOLLOWED when it is outside of the directory and such are not followed
+     */
+    public Path check(Path file) {
+        Path plain = file.normalize();
+        if (!outside && !plain.startsWith(root)) {
+            throw FolioException.of(Kind.REFERENCE_NOT_FOLLOWED, "The log of \"" + item + "\" names the file " + plain + ", outside of " + root
+                    + ", and it was not followed: whoever wrote the log chose that place. If you trust it, open the folio with the option"
+                    + " follow-references.", "item", item, "path", plain.toString());
+        }
+        return plain;
+    }
+}
