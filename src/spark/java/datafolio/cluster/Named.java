@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  */
 record Named(String sql, Map<String, Object> arguments) {
     private static final String NAME = "datafolio_";
+    private static final Pattern FRAMES = Pattern.compile("\\s*(PRECEDING|FOLLOWING)\\b", Pattern.CASE_INSENSITIVE);
     private static final Pattern COUNTS = Pattern.compile("\\b(LIMIT|OFFSET)\\s*$", Pattern.CASE_INSENSITIVE);
 
     /** @throws FolioException INVALID_ARGUMENT when there are more or fewer arguments than parameters */
@@ -27,7 +28,7 @@ record Named(String sql, Map<String, Object> arguments) {
             if (end == i + 1 && sql.charAt(i) == '?') {
                 named.append(':').append(NAME).append(parameters);
                 if (parameters < arguments.length) {
-                    values.put(NAME + parameters, fitting(arguments[parameters], sql.substring(0, i)));
+                    values.put(NAME + parameters, fitting(arguments[parameters], sql, i));
                 }
                 parameters++;
             } else {
@@ -42,9 +43,10 @@ record Named(String sql, Map<String, Object> arguments) {
         return new Named(named.toString(), values);
     }
 
-    /** LIMIT and OFFSET take nothing but INT. */
-    private static Object fitting(Object argument, String before) {
-        return argument instanceof Long n && n == n.intValue() && COUNTS.matcher(before).find() ? (Object) n.intValue() : argument;
+    /** LIMIT, OFFSET and the frames of windows take nothing but INT. */
+    private static Object fitting(Object argument, String sql, int at) {
+        boolean count = COUNTS.matcher(sql.substring(0, at)).find() || FRAMES.matcher(sql.substring(at + 1)).lookingAt();
+        return argument instanceof Long n && n == n.intValue() && count ? (Object) n.intValue() : argument;
     }
 
     /** The end of what begins here: a text, a quoted name, a comment, or one character. */
