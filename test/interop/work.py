@@ -34,7 +34,7 @@ locks = {}
 
 def sum_pieces(pieces, column):
     """Sums a column of a table's pieces, each in another process."""
-    with multiprocessing.get_context("spawn").Pool(2) as pool:
+    with multiprocessing.get_context("spawn").Pool(2, maxtasksperchild=1) as pool:
         sums = pool.starmap(pieces_of_work.miles_of, [(json.loads(piece), column) for piece in pieces], chunksize=1)
     return {"miles": sum(s[0] for s in sums), "rows": sum(s[1] for s in sums), "processes": len({s[2] for s in sums})}
 
