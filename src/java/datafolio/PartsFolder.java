@@ -79,7 +79,7 @@ public final class PartsFolder implements AutoCloseable {
             }
             if (!any && !files().isEmpty()) {
                 try (ChunkStream chunks = Partition.ofFile(files().get(0)).chunks(List.of())) {
-                    sink.accept(Chunk.concat(chunks.schema(), List.of())); // which columns there are
+                    sink.accept(Chunk.empty(chunks.schema())); // which columns there are
                 }
             }
         };

@@ -120,7 +120,7 @@ public final class Chunk implements AutoCloseable {
     }
 
     /** All rows of these chunks of one schema, in order, held. */
-    public static Chunk concat(Schema schema, List<Chunk> chunks) {
+    static Chunk concat(Schema schema, List<Chunk> chunks) {
         List<Column> columns = new ArrayList<>();
         for (int c = 0; c < schema.size(); c++) {
             int position = c;
