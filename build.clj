@@ -4,6 +4,7 @@
     bin/clojure -T:build compile      the Java core into target/classes
     bin/clojure -T:build jar          target/datafolio-VERSION.jar: classes, Clojure sources, pom
     bin/clojure -T:build aot-jar      target/datafolio-VERSION-aot.jar: the same with its Clojure compiled ahead
+    bin/clojure -T:build spark-jar    target/datafolio-spark-VERSION.jar: what Spark needs beside it, for executors too (docs/scale.md)
     bin/clojure -T:build uber         target/datafolio-VERSION-standalone.jar: the command, for `java -jar`, with all it needs
     bin/clojure -T:build sbom         target/datafolio-VERSION-sbom.json: what that jar is made of, in CycloneDX
     bin/clojure -T:build sources      target/datafolio-VERSION-sources.jar
@@ -73,6 +74,21 @@
     (b/jar {:class-dir folder
             :jar-file  file
             :manifest  {"Automatic-Module-Name" "datafolio"}})
+    (println (packaging/reproducible! file))
+    file))
+
+(defn spark-jar
+  "The jar of what the alias :spark adds, for programs that use Spark, and their executors; it brings neither Spark nor the library.
+  Returns its path."
+  [{:keys [version] :as opts}]
+  (compile opts)
+  (let [folder "target/spark-jar", file (format "target/%s-spark-%s.jar" (name lib) (or version default-version))]
+    (b/delete {:path folder})
+    (b/javac {:src-dirs ["src/spark/java"], :class-dir folder, :basis (b/create-basis {:project "deps.edn", :aliases [:spark]})
+              :javac-opts ["--release" "17" "-Xlint:all,-classfile,-path" "-Werror" "-proc:none" "-encoding" "UTF-8"]})
+    (b/copy-dir {:src-dirs ["src/spark/clj"] :target-dir folder})
+    (b/copy-file {:src "LICENSE" :target (str folder "/META-INF/LICENSE")})
+    (b/jar {:class-dir folder :jar-file file})
     (println (packaging/reproducible! file))
     file))
 

@@ -169,6 +169,17 @@ compile_delta() {
   fi
 }
 
+# What the alias :spark adds into target/spark-classes, when it or the core has changed. Needs $classpath with Spark.
+compile_spark() {
+  local stamp=$root/target/spark-classes.stamp
+  [[ -d $root/src/spark/java ]] || return 0
+  if [[ ! -f $stamp || $root/target/classes.stamp -nt $stamp || -n $(find "$root/src/spark/java" -newer "$stamp" -print -quit) ]]; then
+    touch "$stamp.new"
+    compile_java "$classpath" "$root/src/spark/java" "$root/target/spark-classes" || fail "What Spark needs does not compile (a warning counts as an error)."
+    mv "$stamp.new" "$stamp"
+  fi
+}
+
 # The folder that the command runs from, target/command. Needs $classpath and $home.
 assemble_command() {
   local fresh=$root/target/command.new.$$

@@ -13,7 +13,7 @@
   History snapshot! snapshots snapshot at diff restore! export! delete-snapshot! gc! reproduce copy!
   Lineage inputs dependents lineage stale recompute!
   Folios  aliases alias-path alias! unalias! find
-  Chunks  rows row-count realize chunk filter-rows pmap-chunks partitions
+  Chunks  rows row-count realize chunk filter-rows pmap-chunks partitions partition-chunks
   Share   path paths arrow-path datasource export-delta!
   Help    (folio/help), (folio/help :chunks), (folio/help 'add!)
 
@@ -38,6 +38,7 @@
             [datafolio.impl.lake]
             [datafolio.impl.nav :as nav]
             [datafolio.impl.options :as options]
+            [datafolio.impl.pieces]
             [datafolio.impl.querying]
             [datafolio.impl.read :as read]
             [datafolio.impl.registry]
@@ -422,19 +423,7 @@
   ([f name work opts]
    (read/pmap-chunks f name work opts)))
 
-(defn partitions
-  "The table cut into up to n ranges of rows, as plain data that another process can be given:
-  {:table :path :format :offset :limit}. (folio/chunks f (:table p) (select-keys p [:offset :limit])) reads one.
-  Throws :unsupported for a CSV, whose rows nobody has counted."
-  [f name n]
-  (let [{:keys [rows path format]} (info f name)]
-    (when-not rows
-      (throw (errors/error :unsupported (str "\"" (data/item-name name) "\" cannot be cut into ranges: a CSV does not say how many rows it has. Import it.")
-                           {:item (data/item-name name)})))
-    (let [size (max 1 (long (Math/ceil (/ (double rows) (double n)))))]
-      (vec (for [from (range 0 rows size)]
-             {:table (data/item-name name), :path path, :format format
-              :offset from, :limit (min size (- (long rows) (long from)))})))))
+(expose datafolio.impl.pieces partitions partition-chunks)
 
 ;; ---- help
 

@@ -70,7 +70,7 @@ public abstract sealed class FolioWriter extends FolioReader permits Folio, Tran
     }
 
     /** Fails before anything is written when the change cannot succeed. */
-    private void check(String name, AddOptions options) {
+    final void check(String name, AddOptions options) {
         bundle.checkWritable();
         Names.check(name);
         looked(name);

@@ -104,6 +104,11 @@ public final class Query {
         return with(options.with(options.additions().with((List<TableSource> sources) -> listener.accept(how.reading(sources)))));
     }
 
+    /** What its result would be derived from if it were read now. Nothing is run. Errors as {@link #chunks()} for names. */
+    public Derivation derived() {
+        return derivation().reading(reader.sources(sql, own, options));
+    }
+
     private Derivation derivation() {
         return new Derivation(sql, options.arguments(), own.isEmpty() ? Optional.empty() : Optional.of(own), Optional.empty(),
                 reader.engineVersion(), Map.of(), named(options.additions().functions().all().stream().map(ScalarFunction::name).toList()),

@@ -4,7 +4,9 @@ import datafolio.arrow.MappedTable;
 import datafolio.lake.AsOf;
 import datafolio.table.Chunk;
 import datafolio.table.ChunkStream;
+import datafolio.table.DataFile;
 import datafolio.table.Functions;
+import datafolio.table.Partition;
 import datafolio.table.Progress;
 import datafolio.table.ReadOptions;
 import datafolio.table.Reader;
@@ -200,6 +202,23 @@ public final class Table {
     /** The file or directory that holds the rows, absolute. Errors as {@link #info()}. */
     public Path path() {
         return reader.path(name);
+    }
+
+    /** The files that hold the rows, in the order in which they are read; one, but of references to folders. Errors as {@link #info()}. */
+    public List<DataFile> files() {
+        return reader.files(name);
+    }
+
+    /**
+     * The whole table cut into pieces of about as many bytes each, as plain data that other processes can open without the folio. Told
+     * by the footers of the files, without DuckDB. A piece is whole row groups of one file, so that there are fewer than n when there are
+     * fewer row groups, and more when there are more files. The files stay as long as the folio names them, a snapshot holds them or a
+     * {@link FolioView} of them is open.
+     *
+     * @throws datafolio.error.FolioException INVALID_ARGUMENT, UNSUPPORTED for CSV, PAYLOAD_MISSING, PAYLOAD_DAMAGED
+     */
+    public List<Partition> partitions(int n) {
+        return reader.partitions(name, n);
     }
 
     /**

@@ -135,12 +135,12 @@
     (concat tables given)))
 
 (defn- compiled
-  "{:sql :params :data} of a query map. `given` is {name [column]} of the rows that it is given."
-  [f own query given {:keys [params] :as opts}]
+  "{:sql :params :data :tables} of a query map, in the dialect of the options. `given` is {name [column]} of the rows that it is given."
+  [f own query given {:keys [params dialect] :or {dialect :duckdb} :as opts}]
   (let [reader  (folio/reader f)
         query   (over query own)
         names   (all-names (table-names reader) (keys given))
-        opts    (cond-> (assoc (words f opts) :dialect :duckdb) params (assoc :params params))
+        opts    (cond-> (assoc (words f opts) :dialect dialect) params (assoc :params params))
         tables  (filter #(= :table (:kind %)) (scope/facts query {}))
         found   (for [{:keys [path] :as fact} tables
                       :let [named (at query path)]]
@@ -160,7 +160,7 @@
                          query
                          (reverse found))
           [sql & params] (q/format query' (assoc opts :schema schema))]
-      {:sql sql, :params params, :data query})))
+      {:sql sql, :params params, :data query, :tables (vec (distinct (for [[_ _ table] found :when (and table (not (contains? given table)))] table)))})))
 
 (defn- sql? [x] (and (sequential? x) (string? (first x))))
 
@@ -170,8 +170,8 @@
                          {:option option}))))
 
 (defn statement
-  "{:sql :params :data} of a query; `own` is the name of the table that it is about, or nil, `given` {name [column]} of the
-  rows that it is given, and :data the query where it is data."
+  "{:sql :params :data :tables} of a query; `own` is the name of the table that it is about, or nil, `given` {name [column]} of the
+  rows that it is given; :data is the query, and :tables the items that it reads, where it is data."
   [f own query given opts]
   (cond (string? query) (do (only-for-data opts) {:sql query})
         (sql? query)    (do (only-for-data opts) {:sql (first query), :params (rest query)})

@@ -153,7 +153,9 @@
     :volatile?        {:shape :boolean, :default "false", :doc "it gives another result for the same arguments"}
     :vectorized?      {:shape :boolean, :default "false", :doc "it takes a vector for each argument and returns a sequence"}
     :title            {:shape :text, :default "the folio's metadata :title, or its folder", :doc "what stands at the top of the page"}
-    :rows             {:shape :count, :default "10", :doc "rows shown of each table"}))
+    :rows             {:shape :count, :default "10", :doc "rows shown of each table"}
+    :partitions       {:shape :positive, :default "two to a core of the cluster", :doc "into how many tasks the work is cut"}
+    :require          {:shape :names, :default "the function's own", :doc "namespaces to require where the function is called"}))
 
 (def ^:private best-form ":dataset with tech.ml.dataset on the classpath, else :chunk")
 
@@ -165,7 +167,9 @@
    :query  {:shape :read-as, :default best-form, :doc "in what form the rows come"}
    :preview {:shape :step-as, :default best-form, :doc "in what form the rows come"}
    :pmap-chunks {:shape :step-as, :default best-form, :doc "in what form the work gets each chunk"}
-   :chunks {:shape :step-as, :default best-form, :doc "in what form each chunk comes"}})
+   :chunks {:shape :step-as, :default best-form, :doc "in what form each chunk comes"}
+   :partition-chunks {:shape :step-as, :default best-form, :doc "in what form each chunk comes"}
+   :spark/map-chunks {:shape :step-as, :default ":chunk", :doc "in what form the function gets each chunk"}})
 
 (def ^:private differing
   "What another option means, or has as its words, in one call."
@@ -227,7 +231,12 @@
     :find       [:regex? :kind :in :aliases-only? :archived? :case-sensitive? :descriptions? :metadata? :home]
     :html       [:title :items :rows]
     :pmap-chunks [:as :threads :ordered? :columns :where :params :clauses :ops :fns :offset :limit :chunk-size :version :timestamp :key-fn :timeout-ms :progress :max-chunk-bytes]
-    :export-delta! [:partition-by]))
+    :export-delta! [:partition-by]
+    :partition-chunks [:as :columns :chunk-size :key-fn]
+    :spark/table [:columns]
+    :spark/query words
+    :spark/add! (into with-item [:types :compression :row-group-size])
+    :spark/map-chunks [:as :columns :chunk-size :partitions :require]))
 
 (defn spec
   "What a call's option is: :shape, :default and :doc."
@@ -255,7 +264,7 @@
   (str "# Options\n\nOne table a call. An option that is not listed is an error, which names the nearest one; `nil` is the same as leaving it out.\n"
        (str/join
          (for [[call known] calls]
-           (str "\n## `" (name call) "`\n\n| option | value | default | what it does |\n| --- | --- | --- | --- |\n"
+           (str "\n## `" (subs (str call) 1) "`\n\n| option | value | default | what it does |\n| --- | --- | --- | --- |\n"
                 (str/join (for [option known
                                 :let [{:keys [shape default doc]} (spec call option)]]
                             (str "| `" option "` | " (second (shapes shape)) " | " default " | " doc " |\n"))))))))

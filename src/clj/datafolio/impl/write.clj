@@ -31,7 +31,9 @@
   [x]
   (if (or (instance? org.apache.arrow.vector.VectorSchemaRoot x) (instance? org.apache.arrow.vector.ipc.ArrowReader x)) "arrow" "datafolio"))
 
-(defn- add-options ^AddOptions [{:keys [description inputs overwrite? category] :as opts} what x]
+(defn add-options
+  "Java's options of an addition, `what` names it for people and `x` is what is added."
+  ^AddOptions [{:keys [description inputs overwrite? category] :as opts} what x]
   (let [listener (progress/listener (:progress opts) what)
         inputs   (or inputs (:datafolio/inputs (meta x)))]
     (cond-> (.library (.write AddOptions/DEFAULT (write-options opts)) (library x))

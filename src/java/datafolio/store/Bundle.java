@@ -204,6 +204,18 @@ public final class Bundle implements AutoCloseable {
     }
 
     /**
+     * A folder of its own in the cache, for files of which a payload is to be made, written by whoever; what dead processes left of
+     * such folders is removed.
+     *
+     * @return to be closed, which deletes it
+     * @throws FolioException READ_ONLY, CLOSED, DISK_FULL, UNSAFE_PATH where the cache is a link, IO_ERROR
+     */
+    public Workshop workshop() {
+        checkWritable();
+        return Workshop.open(disk, root);
+    }
+
+    /**
      * Where an item's payload is; whether it is there is not looked at.
      *
      * @throws FolioException UNSAFE_PATH when the manifest names a place outside the bundle, WRONG_ITEM_TYPE
@@ -287,6 +299,7 @@ public final class Bundle implements AutoCloseable {
             }
             garbage.files().forEach(file -> Pins.doom(leases, file));
             cache.sweep(file.get());
+            Workshop.sweep(disk, root);
             return garbage;
         });
     }

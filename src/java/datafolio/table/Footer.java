@@ -44,6 +44,13 @@ record Footer(long rows, List<String> names, List<DataType> types, long sizeByte
         }
     }
 
+    /** The bytes of a file's footer; null where its end is not that of a Parquet file. */
+    static byte[] bytes(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return channel.size() < 12 ? null : footer(channel, channel.size());
+        }
+    }
+
     private static byte[] footer(FileChannel channel, long size) throws IOException {
         int read = (int) Math.min(TAIL, size);
         ByteBuffer tail = bytes(channel, size - read, read);

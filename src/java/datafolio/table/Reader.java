@@ -87,6 +87,20 @@ public final class Reader {
         return catalog.source(table).path();
     }
 
+    /** The files of a table, in the order in which they are read. Errors as {@link #info}. */
+    public List<DataFile> files(String table) {
+        try (Closing pin = new Closing(pin(table))) {
+            return DataFile.of(pin.pinned().source());
+        }
+    }
+
+    /** A table cut into about n pieces, by the footers of its files. Errors as {@link Partitions#of}. */
+    public List<Partition> partitions(String table, int n) {
+        try (Closing pin = new Closing(pin(table))) {
+            return Partitions.of(pin.pinned().source(), n);
+        }
+    }
+
     private Scan scan(Pinned pinned, ReadOptions options) {
         TableSource source = pinned.source();
         if (source.lake().isPresent()) {
@@ -222,6 +236,11 @@ public final class Reader {
             }
         }
         return known;
+    }
+
+    /** The tables that a query reads, as they are now. Errors as {@link #tables}. */
+    public List<TableSource> sources(String sql, String own, ReadOptions options) {
+        return tables(sql, own, options).stream().map(catalog::source).toList();
     }
 
     /** The items that a query reads, in the order of their first mention; checks the query. Rows that it was given are none. */

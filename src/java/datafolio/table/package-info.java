@@ -3,7 +3,7 @@
  *
  * <p>API are {@link datafolio.table.Chunk}, {@link datafolio.table.ChunkStream}, {@link datafolio.table.ChunkSource},
  * {@link datafolio.table.Column}, {@link datafolio.table.DataType}, {@link datafolio.table.Field},
- * {@link datafolio.table.Schema}, {@link datafolio.table.Interval}, {@link datafolio.table.Progress},
+ * {@link datafolio.table.Schema}, {@link datafolio.table.Partition}, {@link datafolio.table.DataFile}, {@link datafolio.table.Interval}, {@link datafolio.table.Progress},
  * {@link datafolio.table.TableInfo}, {@link datafolio.table.Chunks}, {@link datafolio.table.WriteOptions},
  * {@link datafolio.table.ImportOptions}, {@link datafolio.table.Functions} and {@link datafolio.table.ScalarFunction}. All else is not API: public where the door needs it, and free to change.
  *

@@ -62,7 +62,7 @@
     #{datafolio.chunk}
     #{datafolio.dataset datafolio.repl datafolio.hiccup}
     #{datafolio.api}
-    #{datafolio.cli datafolio.pod datafolio.script datafolio.clerk}])
+    #{datafolio.cli datafolio.pod datafolio.script datafolio.clerk datafolio.spark}])
 
 (defn- level [space]
   (or (some (fn [[index spaces]] (when (contains? spaces space) index)) (map-indexed vector clojure-order))
@@ -107,6 +107,6 @@
           :when (str/ends-with? (str file) ".clj")
           :let [form (read-string (slurp file))
                 text (pr-str (filter seq? form))]]
-    (doseq [[library owner] '{"tech.v3" datafolio.dataset, "next.jdbc" nil, "nextjournal.clerk" datafolio.clerk}]
+    (doseq [[library owner] '{"tech.v3" datafolio.dataset, "next.jdbc" nil, "nextjournal.clerk" datafolio.clerk, "apache.spark" nil}]
       (when-not (= owner (second form))
         (is (not (str/includes? text library)) (str (second form) " may not load " library))))))

@@ -7,6 +7,7 @@
             [datafolio.api]
             [datafolio.impl.options :as options]
             [datafolio.query]
+            [datafolio.spark]
             [datafolio.structure.surface :as surface])
   (:import (datafolio.error Kind)))
 
@@ -19,7 +20,7 @@
     (is (nil? added) "new; after a decision: bin/test surface --accept")))
 
 (deftest every-public-var-has-a-docstring
-  (doseq [[var-name v] (concat (ns-publics 'datafolio.api) (ns-publics 'datafolio.query))]
+  (doseq [[var-name v] (mapcat ns-publics '[datafolio.api datafolio.query datafolio.spark])]
     (is (not (str/blank? (:doc (meta v)))) (str var-name))))
 
 (deftest the-page-of-options-is-the-table-of-options
@@ -29,7 +30,7 @@
 
 (deftest docstrings-name-the-options-that-there-are
   (doseq [[call known] options/calls
-          :let [space (if (= :format call) 'datafolio.query 'datafolio.api)
+          :let [space (case (or (namespace call) (name call)) "format" 'datafolio.query, "spark" 'datafolio.spark, 'datafolio.api)
                 doc   (:doc (meta (ns-resolve space (symbol (name call)))))]
           :when (not (#{:append! :appender :value :pmap-chunks :chunks} call))
           option known]

@@ -77,13 +77,18 @@
                        (record! space :failed "does not load"))))))))
     (str written)))
 
+(defn- folders
+  "The folders that a system property names, separated by colons."
+  [property default]
+  (str/split (System/getProperty property default) #":"))
+
 (def ^:private optional
   "Namespaces over a library that is not on the test classpath."
   '#{datafolio.dataset datafolio.clerk datafolio.pod})
 
 (defn -main [counts-file kind & [only]]
-  (let [ours   (map #(vary-meta % assoc :optional (contains? optional %)) (namespaces "src/clj" ".clj"))
-        spaces (namespaces "test/clj" "_test.clj")
+  (let [ours   (map #(vary-meta % assoc :optional (contains? optional %)) (mapcat #(namespaces % ".clj") (folders "datafolio.sources" "src/clj")))
+        spaces (mapcat #(namespaces % "_test.clj") (folders "datafolio.tests" "test/clj"))
         words  (load-all (concat ours spaces))
         found  (filter #(re-find #"^(Reflection|Boxed math|WARNING)" %) (str/split-lines words))]
     (when-not (str/blank? words) (println (str/trimr words)))

@@ -27,6 +27,7 @@ final class Commands {
         all.put("get", GetOrder::new);
         all.put("path", PathOrder::new);
         all.put("arrow-path", ArrowPathOrder::new);
+        all.put("partitions", PartitionsOrder::new);
         all.put("html", HtmlOrder::new);
         all.put("validate", ValidateOrder::new);
         all.put("doctor", DoctorOrder::new);
@@ -53,7 +54,7 @@ final class Commands {
     private static Map<String, List<String>> sections() {
         Map<String, List<String>> sections = new LinkedHashMap<>();
         sections.put("Look", List.of("describe", "tables", "info", "head", "html", "validate", "doctor", "find"));
-        sections.put("Read", List.of("cat", "query", "get", "path", "arrow-path"));
+        sections.put("Read", List.of("cat", "query", "get", "path", "arrow-path", "partitions"));
         sections.put("Write", List.of("init", "add", "put", "append", "recompute", "delete", "archive", "copy", "gc"));
         sections.put("History", List.of("snapshot", "diff", "restore", "export", "versions", "lineage"));
         sections.put("More", List.of("folios", "run", "repl", "pod", "completion"));
