@@ -124,6 +124,10 @@ class CommandTest {
         assertTrue(out("info", "t").contains("int64"));
         assertTrue(Files.exists(Path.of(out("path", "t").strip())));
         assertTrue(Files.exists(Path.of(out("arrow-path", "t", "-c", "a").strip())));
+        Map<?, ?> piece = (Map<?, ?>) ((List<?>) json("partitions", "t", "4", "--json")).get(0);
+        assertEquals(List.of(0L, 1L), piece.get("row_groups"));
+        assertEquals(2L, piece.get("rows"));
+        assertTrue(out("partitions", "t").contains("│         0 │    2 │"), out("partitions", "t"));
         assertEquals("p ← t\n", out("lineage"));
         assertEquals(List.of("p"), ((Map<?, ?>) json("lineage", "t", "--json")).get("dependents"));
         out("archive", "p");

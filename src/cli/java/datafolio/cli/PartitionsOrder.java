@@ -13,10 +13,10 @@ import picocli.CommandLine.Parameters;
     "and bytes: what pyarrow, Dask and the like need to read it."},
         footer = {"", "Example:", "  datafolio partitions flights 8 --json"})
 final class PartitionsOrder extends FolioOrder {
-    @Parameters(paramLabel = "NAME")
+    @Parameters(index = "0", paramLabel = "NAME")
     String name;
 
-    @Parameters(paramLabel = "N", arity = "0..1", defaultValue = "8", description = "how many pieces (${DEFAULT-VALUE})")
+    @Parameters(index = "1", paramLabel = "N", arity = "0..1", defaultValue = "8", description = "how many pieces (${DEFAULT-VALUE})")
     int n;
 
     @Override
