@@ -53,7 +53,10 @@ public record DataFile(Path path, Map<String, String> values) {
         if (!source.directory()) {
             return List.of(new DataFile(source.path(), Map.of()));
         }
-        String ending = source.format() == TableSource.Format.PARQUET ? ".parquet" : ".csv";
+        String ending = switch (source.format()) {
+            case PARQUET -> ".parquet";
+            case CSV -> ".csv";
+        };
         try (Stream<Path> all = Files.walk(source.path(), FileVisitOption.FOLLOW_LINKS)) {
             List<DataFile> files = all.filter(file -> file.toString().endsWith(ending) && Files.isRegularFile(file))
                     .sorted(java.util.Comparator.comparing(Path::toString)).map(file -> new DataFile(file, values(source.path(), file))).toList();
