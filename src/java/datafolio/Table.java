@@ -215,7 +215,7 @@ public final class Table {
      * fewer row groups, and more when there are more files. The files stay as long as the folio names them, a snapshot holds them or a
      * {@link FolioView} of them is open.
      *
-     * @throws datafolio.error.FolioException INVALID_ARGUMENT, UNSUPPORTED for CSV, PAYLOAD_MISSING, PAYLOAD_DAMAGED
+     * @throws datafolio.error.FolioException INVALID_ARGUMENT, UNSUPPORTED for CSV and Delta tables, PAYLOAD_MISSING, PAYLOAD_DAMAGED
      */
     public List<Partition> partitions(int n) {
         return reader.partitions(name, n);

@@ -74,6 +74,16 @@
                    (take 3 (mapcat folio/rows (folio/partition-chunks p {:as :chunk}))))))))
       (finally (remove! at)))))
 
+(deftest files-of-delta-tables-are-not-handed-out
+  (let [at (folder)]
+    (try
+      (with-folio [f]
+        (io/make-parents (io/file at "_delta_log" "x"))
+        (spit (io/file at "_delta_log" "00000000000000000000.json") "{}")
+        (folio/reference! f :lake at {:format :delta})
+        (is (= [:unsupported "lake"] ((juxt first (comp :item second)) (failure (folio/partitions f :lake 2))))))
+      (finally (remove! at)))))
+
 (defn- bytes-read
   "How many bytes this process has asked the system for, or nil."
   []

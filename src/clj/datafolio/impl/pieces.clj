@@ -41,7 +41,7 @@
   reference has more files. `partition-chunks` reads one without the folio, pyarrow reads the row groups of the path, and
   (folio/chunks f (:table p) (select-keys p [:offset :limit])) reads it here. The files stay as long as the folio or a
   snapshot names them or a view (see `at`) is open.
-  Throws :item-not-found, :wrong-item-type, :unsupported for a CSV, :payload-missing, :payload-damaged."
+  Throws :item-not-found, :wrong-item-type, :unsupported for CSV and Delta tables, :payload-missing, :payload-damaged."
   [f name n]
   (errors/with-errors {:item (data/item-name name)}
     (mapv ->map (.partitions (.table (folio/reader f) (data/item-name name)) (int n)))))

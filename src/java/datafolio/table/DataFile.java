@@ -56,6 +56,8 @@ public record DataFile(Path path, Map<String, String> values) {
         String ending = switch (source.format()) {
             case PARQUET -> ".parquet";
             case CSV -> ".csv";
+            case DELTA -> throw FolioException.of(Kind.UNSUPPORTED, "The files of the Delta table \"" + source.name() + "\" are not handed out: beside them lie"
+                    + " others that its log no longer names, and rows of them may be deleted. Read it in chunks or by queries.", "item", source.name());
         };
         try (Stream<Path> all = Files.walk(source.path(), FileVisitOption.FOLLOW_LINKS)) {
             List<DataFile> files = all.filter(file -> file.toString().endsWith(ending) && Files.isRegularFile(file))

@@ -19,7 +19,7 @@ final class Partitions {
     static List<Partition> of(TableSource source, int n) {
         if (n < 1) {
             throw FolioException.of(Kind.INVALID_ARGUMENT, "A table is cut into 1 or more partitions, not " + n + ".", "found", n);
-        } else if (source.format() != TableSource.Format.PARQUET) {
+        } else if (source.format() == TableSource.Format.CSV) {
             throw FolioException.of(Kind.UNSUPPORTED, "\"" + source.name() + "\" cannot be cut into partitions: a CSV does not say how many rows it has."
                     + " Import it.", "item", source.name());
         }

@@ -44,6 +44,9 @@ record ParquetColumns(StructType schema, List<String> uuids) {
         try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromPath(
                 new org.apache.hadoop.fs.Path("file://" + file), session.sparkContext().hadoopConfiguration()))) {
             return reader.getFileMetaData().getSchema();
+        } catch (UnsupportedOperationException e) {
+            throw new FolioException(Kind.UNSUPPORTED, "Spark " + session.version() + " does not run on Java " + Runtime.version().feature() + " (" + e.getMessage()
+                    + "). Use the JDK that it supports: 17 or 21.", Map.of("path", file.toString()), e);
         } catch (IOException | RuntimeException e) {
             throw new FolioException(Kind.PAYLOAD_DAMAGED, "The file " + file + " is damaged or no Parquet file: " + e.getMessage() + " Restore it from a copy.",
                     Map.of("path", file.toString()), e);
