@@ -216,6 +216,17 @@ class PythonTablesTest {
         return target;
     }
 
+    @Test
+    void jdbcSeesTheTable() throws Exception {
+        table("partitioned");
+        try (var source = folio.dataSource(); var connection = source.getConnection(); var statement = connection.createStatement();
+                var result = statement.executeQuery("SELECT count(*), min(day) FROM partitioned")) {
+            assertTrue(result.next());
+            assertEquals(375, result.getLong(1));
+            assertEquals(LocalDate.of(2024, 1, 1), result.getObject(2, LocalDate.class));
+        }
+    }
+
     /** Chunks of a table of any number of files come from one stream. */
     @Test
     void rowsComeInChunks() {
