@@ -53,6 +53,20 @@
             :basis      (b/create-basis {:project "deps.edn", :aliases [:delta]})
             :javac-opts ["--release" "17" "-Xlint:all,-classfile,-path" "-Werror" "-proc:none" "-encoding" "UTF-8"]}))
 
+(defn- adapters
+  "Compiles src/s3 and src/gcs into a folder: classes that nothing loads before their libraries are there."
+  [folder]
+  (b/javac {:src-dirs   ["src/s3/java" "src/gcs/java"]
+            :class-dir  folder
+            :basis      (b/create-basis {:project "deps.edn", :aliases [:s3 :gcs]})
+            :javac-opts ["--release" "17" "-Xlint:all,-classfile,-path" "-Werror" "-proc:none" "-encoding" "UTF-8"]}))
+
+(defn prep
+  "What a git dependency needs: the Java core, and what it finds of S3 and Google Cloud Storage. `deps` calls this."
+  [opts]
+  (compile opts)
+  (adapters classes))
+
 (defn- pom [{:keys [version]} folder]
   (b/write-pom {:class-dir folder
                 :lib       lib
@@ -69,6 +83,7 @@
   (let [folder "target/jar", file (target opts "" "jar")]
     (b/delete {:path folder})
     (b/copy-dir {:src-dirs [classes "src/clj" "resources"] :target-dir folder})
+    (adapters folder)
     (b/copy-file {:src "LICENSE" :target (str folder "/META-INF/LICENSE")})
     (pom opts folder)
     (b/jar {:class-dir folder

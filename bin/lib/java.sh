@@ -180,6 +180,21 @@ compile_spark() {
   fi
 }
 
+# compile_optional CLASSPATH: the classes of src/s3 and src/gcs, into target/s3-classes and target/gcs-classes, where the classpath has them
+# and they or the core have changed.
+compile_optional() {
+  local name stamp
+  for name in s3 gcs; do
+    stamp=$root/target/$name-classes.stamp
+    [[ $1 == *"$root/target/$name-classes"* && -d $root/src/$name/java ]] || continue
+    if [[ ! -f $stamp || $root/target/classes.stamp -nt $stamp || -n $(find "$root/src/$name/java" -newer "$stamp" -print -quit) ]]; then
+      touch "$stamp.new"
+      one_at_a_time compile_java "$1" "$root/src/$name/java" "$root/target/$name-classes" || fail "src/$name does not compile (a warning counts as an error)."
+      mv "$stamp.new" "$stamp"
+    fi
+  done
+}
+
 # The folder that the command runs from, target/command. Needs $classpath and $home.
 assemble_command() {
   local fresh=$root/target/command.new.$$

@@ -37,6 +37,7 @@
             [datafolio.impl.history]
             [datafolio.impl.lake]
             [datafolio.impl.nav :as nav]
+            [datafolio.impl.opening :as opening]
             [datafolio.impl.options :as options]
             [datafolio.impl.pieces]
             [datafolio.impl.querying]
@@ -45,10 +46,9 @@
             [datafolio.impl.share]
             [datafolio.impl.write :as write]
             [datafolio.repl])
-  (:import (datafolio Appender Description Folio FolioOptions FolioReader FolioWriter)
+  (:import (datafolio Appender Description Folio FolioReader FolioWriter)
            (java.io File)
            (java.nio.file Path)
-           (java.time Duration)
            (java.util List OptionalInt)
            (java.util.function Function UnaryOperator)))
 
@@ -60,34 +60,22 @@
   "Opens the folio in the directory `path` (string, File or Path); creates it where the directory is missing or empty.
   Close it with `with-open` or `close!`; streams that are open then are read to their end. Safe for any number of threads.
 
+  A URL opens one in an object store, s3://bucket/path or gs://bucket/path, or, for reading only, on a web server, https://host/path.
+
   Options: :create? (true), :read-only? (false), :metadata (of a new folio), :memory-limit (\"512MB\"), :threads,
   :temp-limit (\"10GB\" of disk), :external-access? (false: queries reach nothing but the folio's tables), :lock-timeout-ms (30000),
-  :follow-references? (false: of the references to tables elsewhere, only those that this process made are followed), :query
-  (own words of queries as data, {:fns {…}}).
+  :follow-references? (false: of the references to tables elsewhere, only those that this process made are followed),
+  :reference-schemes (none), :query (own words of queries as data, {:fns {…}}). Of URLs :s3 ({:endpoint :region …}), :gcs, :cache
+  (folder), :cache-limit (\"10GB\"), :max-age-ms (1000), :retry-ms (60000): see docs/cloud.md.
 
-  Throws :not-a-folio, :not-empty, :manifest-unreadable, :manifest-version, :lock-timeout, :io-error.
+  Throws :not-a-folio, :not-empty, :manifest-unreadable, :manifest-version, :lock-timeout, :io-error; of URLs also :missing-dependency,
+  :unsupported.
 
     (with-open [f (folio/open \"flights-2013\" {:metadata {:title \"Flights\"}})] …)"
   ([path] (open path nil))
   ([path opts]
-   (let [{:keys [create? read-only? metadata memory-limit threads temp-limit follow-references? external-access? lock-timeout-ms query]}
-         (options/check :open opts)
-         path (if (instance? Path path) path (.toPath (File. (str path))))]
-     (errors/with-errors nil
-       (impl/handle
-         (Folio/open ^Path path
-                     (cond-> FolioOptions/DEFAULT
-                       (false? create?) (as-> ^FolioOptions o (.existing o))
-                       read-only?       (as-> ^FolioOptions o (.readOnly o))
-                       metadata         (as-> ^FolioOptions o (.metadata o (data/->json metadata)))
-                       memory-limit     (as-> ^FolioOptions o (.memoryLimit o memory-limit))
-                       threads          (as-> ^FolioOptions o (.threads o (int threads)))
-                       temp-limit       (as-> ^FolioOptions o (.tempLimit o temp-limit))
-                       follow-references? (as-> ^FolioOptions o (.followingReferences o))
-                       external-access? (as-> ^FolioOptions o (.withExternalAccess o))
-                       lock-timeout-ms  (as-> ^FolioOptions o (.lockTimeout o (Duration/ofMillis lock-timeout-ms)))))
-         nav/item
-         {:query query, :functions (functions/holder)})))))
+   (errors/with-errors nil
+     (impl/handle (opening/open! path opts) nav/item {:query (:query opts), :functions (functions/holder)}))))
 
 (defn close!
   "Closes a folio. May be called twice. Returns nil."
@@ -136,10 +124,10 @@
 
 (defn reference!
   "Notes a table that stays where it is: a Parquet or CSV file, a directory of them, in which key=value directories become
-  columns, or a Delta table. `place` is a path or a file:// URL. Returns the item's map.
+  columns, a Delta table; or a single file at s3://, gs:// or https://. `place` is a path or a URL. Returns the item's map.
 
   Options: :format (:parquet, :csv or :delta; told by the ending), :version (of a Delta table), :description, :inputs, :overwrite?.
-  Throws :invalid-argument when nothing is there, :unsupported for places that are not of this machine, :item-exists."
+  Throws :invalid-argument when nothing is there, :unsupported for other places, :item-exists."
   ([f name place] (reference! f name place nil))
   ([f name place opts] (write/reference! f name place opts)))
 
@@ -270,7 +258,7 @@
   [f]
   (errors/with-errors nil
     (let [^Description d (.describe (impl/reader f))]
-      (with-meta {:path      (str (.path d))
+      (with-meta {:path      (.place d)
                   :revision  (.revision d)
                   :metadata  (data/<-json keyword (.metadata d))
                   :items     (mapv #(impl/item-map f %) (.items d))

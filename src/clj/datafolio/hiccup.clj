@@ -127,7 +127,7 @@
 (defn- title-of [f title]
   (or title
       (let [d (description f), given (get (.metadata d) "title")]
-        (if (and (string? given) (not (str/blank? given))) given (str (.getFileName (.path d)))))))
+        (if (and (string? given) (not (str/blank? given))) given (.name d)))))
 
 (defn- summary-line [f]
   (let [d     (description f)
@@ -149,7 +149,7 @@
    (errors/check-options (dissoc opts :links) [:title])
    [:section.datafolio.df-overview
     (shown #(list [:h1 (words/cut (str (title-of f title)) 200)]
-                  [:p.df-path (str (.path (folio/reader f)))]
+                  [:p.df-path (.place (folio/reader f))]
                   [:p.df-note (summary-line f)]
                   (metadata-table (data/<-json keyword (.metadata (folio/reader f))))))
     (shown #(let [items (items-of f)]

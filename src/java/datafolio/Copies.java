@@ -27,7 +27,7 @@ final class Copies {
             metadata.keySet().removeAll(Manifest.OWN_METADATA);
             Map<String, Object> source = new LinkedHashMap<>();
             source.put("name", record.name());
-            source.put("source_bundle", folio.path().getFileName().toString());
+            source.put("source_bundle", folio.describe().name());
             source.put("timestamp", record.timestamp());
             source.put("description", record.description().orElse(null));
             source.put("tags", record.tags());

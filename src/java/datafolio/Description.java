@@ -18,14 +18,15 @@ import java.util.Set;
  * System.out.println(folio.describe());
  * }</pre>
  *
- * @param path the folio's directory
+ * @param path the folio's directory; of one in an object store the one that its files are fetched into
+ * @param place where it is: its directory, or its URL
  * @param revision how often it was changed
  * @param metadata its own facts
  * @param items its items, but for those that are archived
  * @param archived how many items are archived
  * @param snapshots how many snapshots there are
  */
-public record Description(Path path, long revision, Map<String, Object> metadata, List<Item> items, int archived, int snapshots) {
+public record Description(Path path, String place, long revision, Map<String, Object> metadata, List<Item> items, int archived, int snapshots) {
     private static final Set<String> OWN = Set.of("created_at", "updated_at", "_datafolio");
     private static final Map<ItemType, String> HEADINGS = headings();
     private static final int MOST_TEXT = 60;
@@ -47,7 +48,7 @@ public record Description(Path path, long revision, Map<String, Object> metadata
     /** One line about the whole, then the items by type with what is recorded of them. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(path.getFileName() + "  (" + path + ")\n");
+        StringBuilder text = new StringBuilder(name() + "  (" + place + ")\n");
         text.append("  revision ").append(revision).append(", ").append(count(items.size(), "item"));
         text.append(counts(archived, snapshots));
         text.append('\n');
@@ -65,6 +66,11 @@ public record Description(Path path, long revision, Map<String, Object> metadata
             }
         });
         return text.toString().stripTrailing();
+    }
+
+    /** The last part of the place. */
+    public String name() {
+        return place.substring(place.lastIndexOf('/') + 1);
     }
 
     /** Revision and counts in a line. */

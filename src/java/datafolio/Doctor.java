@@ -149,8 +149,8 @@ final class Doctor {
 
     private void reference(Item item) {
         try {
-            Path target = bundle.target(item);
-            if (!Files.exists(target)) {
+            if (!bundle.targets().reaches(item)) {
+                Path target = bundle.targets().around(item);
                 add(Sort.TARGET_MISSING, item, target, named(item) + " is elsewhere, at " + target + ", where nothing is.", Repair.NONE);
             }
         } catch (FolioException e) {

@@ -12,6 +12,7 @@ import datafolio.store.Garbage;
 import datafolio.store.Staged;
 import datafolio.store.StatePin;
 import datafolio.table.Engine;
+import datafolio.remote.Url;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -54,9 +55,29 @@ public final class Folio extends FolioWriter implements AutoCloseable {
         super(bundle, engine);
     }
 
-    /** Opens a folio, or creates it. Errors as {@link #open(Path, FolioOptions)}. */
-    public static Folio open(String path) {
-        return open(Path.of(path));
+    /** Opens a folio, or creates it. Errors as {@link #open(String, FolioOptions)}. */
+    public static Folio open(String place) {
+        return open(place, FolioOptions.DEFAULT);
+    }
+
+    /**
+     * Opens a folio in a directory, or in an object store where the text is a URL: {@code s3://bucket/path}, {@code gs://bucket/path};
+     * {@code https://} for reading only.
+     *
+     * @throws FolioException as {@link #open(Path, FolioOptions)}; of URLs MISSING_DEPENDENCY when the library for them is not on the
+     *     classpath, UNSUPPORTED for stores that do not heed conditions
+     */
+    public static Folio open(String place, FolioOptions options) {
+        if (!Url.is(place)) {
+            return open(Path.of(place.startsWith("file://") ? place.substring("file://".length()) : place), options);
+        }
+        Engine engine = Engine.open(options.engine());
+        try {
+            return new Folio(Bundle.open(Url.of(place), options.bundle()), engine);
+        } catch (RuntimeException | Error e) {
+            engine.close();
+            throw e;
+        }
     }
 
     /** Opens a folio, or creates it. Errors as {@link #open(Path, FolioOptions)}. */
@@ -93,7 +114,7 @@ public final class Folio extends FolioWriter implements AutoCloseable {
     @Override
     Manifest commit(Change change, List<Staged> payloads) {
         try {
-            return bundle.commit(draft -> change.apply(draft.manifest(), draft));
+            return bundle.commit(draft -> change.apply(draft.manifest(), draft), payloads);
         } finally {
             payloads.forEach(Staged::close);
         }
@@ -300,6 +321,6 @@ public final class Folio extends FolioWriter implements AutoCloseable {
     /** The path, the revision and how many items there are, as they were seen last; touches no disk and cannot fail. */
     @Override
     public String toString() {
-        return "folio " + path() + ", " + (bundle.isClosed() ? "closed" : Description.line(bundle.known()));
+        return "folio " + place() + ", " + (bundle.isClosed() ? "closed" : Description.line(bundle.known()));
     }
 }

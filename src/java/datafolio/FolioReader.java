@@ -72,9 +72,14 @@ public abstract sealed class FolioReader permits FolioWriter, FolioView {
         return manifest();
     }
 
-    /** The folio's directory, absolute, without symbolic links. */
+    /** The folio's directory, absolute, without symbolic links; of one in an object store the one that its files are fetched into. */
     public final Path path() {
         return bundle.path();
+    }
+
+    /** Where the folio is: its directory, or its URL. */
+    public final String place() {
+        return bundle.place();
     }
 
     /** How often the folio was changed. */
@@ -135,7 +140,7 @@ public abstract sealed class FolioReader permits FolioWriter, FolioView {
         if (item.type() != ItemType.REFERENCED_TABLE || !Lakes.DELTA.equals(item.get("table_format"))) {
             throw Lookup.wrongType(item, "is no Delta table", "Its own versions are told by versions().");
         }
-        return DeltaLog.commits(name, bundle.target(item));
+        return DeltaLog.commits(name, bundle.targets().of(item));
     }
 
     /**
@@ -154,7 +159,7 @@ public abstract sealed class FolioReader permits FolioWriter, FolioView {
     /** The whole folio for people to read, and as data. */
     public final Description describe() {
         Manifest manifest = seen();
-        return new Description(bundle.path(), manifest.revision(), manifest.metadata(), items(), archivedItems().size(), manifest.snapshots().size());
+        return new Description(bundle.path(), bundle.place(), manifest.revision(), manifest.metadata(), items(), archivedItems().size(), manifest.snapshots().size());
     }
 
     /** The folio's own facts: what its users put there, and {@code created_at}, {@code updated_at}, {@code _datafolio}. */
@@ -240,6 +245,15 @@ public abstract sealed class FolioReader permits FolioWriter, FolioView {
         return file;
     }
 
+    /**
+     * The file of any item that has one of its own, absolute, fetched where it is elsewhere; whether it is there is not looked at.
+     *
+     * @throws FolioException ITEM_NOT_FOUND, WRONG_ITEM_TYPE for references, UNSAFE_PATH; PAYLOAD_DAMAGED, IO_ERROR when it cannot be fetched
+     */
+    public final Path payload(String name) {
+        return bundle.payload(item(name));
+    }
+
     /** Reads a payload. */
     private interface Reading<T> {
         T from(Path file) throws IOException;
@@ -257,12 +271,12 @@ public abstract sealed class FolioReader permits FolioWriter, FolioView {
             } catch (NoSuchFileException e) {
                 Item now = item(name);
                 if (now.equals(item)) {
-                    throw Lookup.missing(item, bundle.payload(item), e);
+                    throw Lookup.missing(item, bundle.place(item), e);
                 }
                 item = now;
             } catch (IOException e) {
                 throw new FolioException(Kind.IO_ERROR, "\"" + name + "\" cannot be read: " + e.getMessage() + ".",
-                        Map.of("item", name, "path", bundle.payload(item).toString()), e);
+                        Map.of("item", name, "path", bundle.place(item).toString()), e);
             }
         }
     }
@@ -307,7 +321,7 @@ public abstract sealed class FolioReader permits FolioWriter, FolioView {
         for (Item item : seen().current()) {
             if (item.type().isTable()) {
                 try {
-                    paths.put(item.name(), tables.source(item).path());
+                    paths.put(item.name(), item.type() == ItemType.INCLUDED_TABLE ? bundle.payload(item) : bundle.targets().of(item));
                 } catch (FolioException e) {
                     continue; // whoever asks for that one alone is told why
                 }

@@ -169,16 +169,17 @@ public abstract sealed class FolioWriter extends FolioReader permits Folio, Tran
 
     /**
      * Notes a table that stays where it is: a Parquet or CSV file, a directory of them, in which {@code key=value}
-     * directories become columns, or a Delta table. It is read as any other table; its bytes are not kept and may change.
+     * directories become columns, or a Delta table; or a single file at {@code s3://}, {@code gs://} or {@code https://}. It is read as
+     * any other table; its bytes are not kept and may change.
      *
-     * @param place path of this machine, or the same as a {@code file://} URL; a relative one is resolved here and now
-     * @throws FolioException INVALID_ARGUMENT when nothing is there or the format cannot be told, UNSUPPORTED for places
-     *     that are not of this machine and other formats, ITEM_EXISTS, INVALID_NAME
+     * @param place path of this machine, or a URL; a relative path is resolved here and now
+     * @throws FolioException INVALID_ARGUMENT when nothing is there or the format cannot be told, UNSUPPORTED for other
+     *     places and formats, ITEM_EXISTS, INVALID_NAME
      */
     public final Item reference(String name, String place, ReferenceOptions options) {
         check(name, options.add());
         Map<String, Object> facts = References.facts(name, place, options.format(), options.version());
-        bundle.follow((String) facts.get("path"));
+        bundle.targets().add(name, facts);
         return put(new Put(name, ItemType.REFERENCED_TABLE, options.add(), Optional.empty(), facts));
     }
 

@@ -4,6 +4,7 @@ import datafolio.error.FolioException;
 import datafolio.error.Kind;
 import datafolio.lake.DeltaLog;
 import datafolio.lake.Lakes;
+import datafolio.remote.Url;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,9 +29,8 @@ final class References {
      */
     static Map<String, Object> facts(String name, String place, Optional<String> format, OptionalLong version) {
         String local = place.startsWith("file://") ? place.substring("file://".length()) : place;
-        if (local.matches("[A-Za-z][A-Za-z0-9+.-]+://.*")) {
-            throw FolioException.of(Kind.UNSUPPORTED, "\"" + name + "\" cannot refer to " + place + ": only files and directories of this"
-                    + " machine are read. Copy the table here, or mount the place.", "item", name, "path", place);
+        if (Url.is(place)) {
+            return elsewhere(name, Url.of(place), format);
         }
         Path path = Path.of(local).toAbsolutePath().normalize();
         if (!Files.exists(path)) {
@@ -38,9 +38,8 @@ final class References {
                     "item", name, "path", path.toString());
         }
         String known = format.map(word -> word.toLowerCase(Locale.ROOT)).orElseGet(() -> told(name, path));
-        if (!known.equals("parquet") && !known.equals("csv") && !known.equals(Lakes.DELTA)) {
-            throw FolioException.of(Kind.UNSUPPORTED, "\"" + name + "\" cannot be of the format " + known + "; references are parquet, csv or delta.",
-                    "item", name, "found", known);
+        if (!known.equals(Lakes.DELTA)) {
+            check(name, known);
         }
         boolean directory = Files.isDirectory(path);
         if (known.equals(Lakes.DELTA) && !DeltaLog.isTable(path)) {
@@ -59,6 +58,27 @@ final class References {
         }
         version.ifPresent(number -> facts.put("version", number));
         return facts;
+    }
+
+    /** Of a single file in an object store or on a web server. */
+    private static Map<String, Object> elsewhere(String name, Url url, Optional<String> format) {
+        String known = format.map(word -> word.toLowerCase(Locale.ROOT)).or(() -> byEnding(Path.of(url.name().replaceAll("\\?.*", ""))))
+                .orElseThrow(() -> FolioException.of(Kind.INVALID_ARGUMENT, "The format of " + url + " cannot be told by its ending. Give the format: parquet or csv.",
+                        "item", name, "path", url.toString()));
+        check(name, known);
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("path", url.toString());
+        facts.put("table_format", known);
+        facts.put("is_directory", false);
+        facts.put("mutable", true);
+        return facts;
+    }
+
+    private static void check(String name, String format) {
+        if (!format.equals("parquet") && !format.equals("csv")) {
+            throw FolioException.of(Kind.UNSUPPORTED, "\"" + name + "\" cannot be of the format " + format + "; references are parquet or csv.",
+                    "item", name, "found", format);
+        }
     }
 
     private static String told(String name, Path path) {

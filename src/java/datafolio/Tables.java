@@ -10,6 +10,7 @@ import datafolio.manifest.ItemType;
 import datafolio.manifest.Manifest;
 import datafolio.store.Bundle;
 import datafolio.table.LakeSource;
+import datafolio.store.Targets;
 import datafolio.table.TableCatalog;
 import datafolio.table.TableSource;
 import java.nio.file.Files;
@@ -67,19 +68,20 @@ final class Tables implements TableCatalog {
         if (!owned && Lakes.DELTA.equals(table.get("table_format"))) {
             return delta(table);
         }
-        Path path = owned ? bundle.payload(table) : bundle.target(table);
+        Path path = owned ? bundle.place(table) : bundle.targets().of(table);
         return new TableSource(table.name(), path, format(table), Files.isDirectory(path), owned, owned ? number(table, "num_rows") : OptionalLong.empty(),
                 owned ? number(table, "size_bytes") : OptionalLong.empty(), owned ? texts(table.get("columns")) : List.of(),
                 owned ? textMap(table.get("dtypes")) : Map.of(), textMap(table.get("duckdb_types")), table.createdAt().orElse(""),
-                owned ? () -> bundle.pin(table) : () -> () -> {}, owned ? table.checksum().orElse("") : "", Optional.empty());
+                owned ? () -> bundle.pin(table) : Targets.isElsewhere(table) ? () -> bundle.targets().pin(path) : () -> () -> {},
+                owned ? table.checksum().orElse("") : "", Optional.empty());
     }
 
     /** The field {@code version} says which version is meant, where that is not the newest: of a snapshot's, the one that it saw. */
     private TableSource delta(Item table) {
-        Path root = bundle.target(table);
+        Path root = bundle.targets().of(table);
         AsOf moment = table.get("version") instanceof Long version ? AsOf.version(version) : AsOf.LATEST;
         return TableSource.delta(table.name(), root, table.createdAt().orElse(""),
-                new LakeSource(Lakes::delta, new Place(table.name(), root, bundle.followsAll()), moment));
+                new LakeSource(Lakes::delta, new Place(table.name(), root, bundle.targets().followsAll()), moment));
     }
 
     private static TableSource.Format format(Item table) {
@@ -120,12 +122,17 @@ final class Tables implements TableCatalog {
         for (Item each : manifest.get().current()) {
             if (each.type() == ItemType.REFERENCED_TABLE) {
                 try {
-                    places.add(bundle.target(each));
+                    places.add(bundle.targets().around(each));
                 } catch (FolioException e) {
                     // a place that is not of this machine: reading that table says so
                 }
             }
         }
         return places;
+    }
+
+    @Override
+    public boolean fetches() {
+        return bundle.isElsewhere() || manifest.get().current().stream().anyMatch(Targets::isElsewhere);
     }
 }

@@ -181,7 +181,7 @@
                                 [:invalid-argument {} #(folio/add! f 5 1)]
                                 [:item-exists {:item "flights"} #(folio/add! f "flights" 1)]
                                 [:invalid-argument {} #(folio/import! f "x" "no-such-file.parquet")]
-                                [:unsupported {} #(folio/reference! f "x" "s3://bucket/t.parquet")]
+                                [:unsupported {} #(folio/reference! f "x" "ftp://host/t.parquet")]
                                 [:timeout {} #(folio/query f "select count(*) from range(100000000) a, range(100000) b" {:timeout-ms 100})]]]
       (let [[found data message] (failure (call))]
         (is (= kind found) message)

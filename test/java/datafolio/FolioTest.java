@@ -173,7 +173,7 @@ class FolioTest {
         assertEquals("eu", folio.table("parts").read().column("region").get(0));
         assertEquals("file://" + DATA.resolve("planes.parquet"), folio.item("planes").get("path"));
         fails(Kind.INVALID_ARGUMENT, () -> folio.reference("no", directory.resolve("no.parquet")));
-        fails(Kind.UNSUPPORTED, () -> folio.reference("s3", "s3://b/x.parquet", ReferenceOptions.DEFAULT));
+        fails(Kind.UNSUPPORTED, () -> folio.reference("ftp", "ftp://b/x.parquet", ReferenceOptions.DEFAULT));
         fails(Kind.WRONG_ITEM_TYPE, () -> folio.append("planes", ChunkSource.of(folio.table("planes").read()), AddOptions.DEFAULT));
         assertTrue(Files.exists(DATA.resolve("planes.parquet")));
         folio.delete("planes", "csv", "parts");

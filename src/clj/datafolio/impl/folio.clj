@@ -96,8 +96,8 @@
   ^FolioWriter [x]
   (let [java (reader x)]
     (when-not (instance? FolioWriter java)
-      (throw (errors/error :read-only (str "A view cannot be changed: it shows " (.path java) " at one moment. Change the folio that it was opened from.")
-                           {:path (str (.path java))})))
+      (throw (errors/error :read-only (str "A view cannot be changed: it shows " (.place java) " at one moment. Change the folio that it was opened from.")
+                           {:path (.place java)})))
     java))
 
 (defn item-map

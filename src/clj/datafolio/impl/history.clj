@@ -6,17 +6,17 @@
             [datafolio.impl.errors :as errors]
             [datafolio.impl.folio :as folio]
             [datafolio.impl.nav :as nav]
+            [datafolio.impl.opening :as opening]
             [datafolio.impl.options :as options])
   (:import (datafolio CopyOptions Folio FolioReader FolioView FolioWriter Query Reproduction SnapshotOptions TableDiff)
            (datafolio.manifest Difference Difference$Pair Item Snapshot)
            (datafolio.store Garbage)
-           (java.io File)
            (java.nio.file Path)
            (java.util List Map Optional)))
 
 (set! *warn-on-reflection* true)
 
-(defn- ->path ^Path [x] (if (instance? Path x) x (.toPath (File. (str x)))))
+(defn- ->path ^Path [x] (opening/->path x "Make it in a directory, and copy that."))
 
 (defn- ->name ^String [x] (data/text "name of a snapshot" x))
 

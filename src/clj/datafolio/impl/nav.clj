@@ -177,16 +177,16 @@
 (defn- datafied-folio [f]
   (try
     (let [java (reader f)]
-      (array-map :path      (str (.path java))
+      (array-map :path      (.place java)
                  :revision  (.revision java)
                  :metadata  (data/<-json keyword (.metadata java))
                  :items     (data/ordered (seq f))
                  :archived  (data/ordered (map (fn [^Item i] [(.name i) (folio/item-map f i)]) (.archivedItems java)))
                  :snapshots (snapshot-names f (map (fn [^Snapshot s] (.name s)) (.snapshots java)))))
     (catch datafolio.error.FolioException e
-      {:path (str (.path (reader f))), :datafolio/error (keyword (.keyword (.kind e))), :message (ex-message e)})
+      {:path (.place (reader f)), :datafolio/error (keyword (.keyword (.kind e))), :message (ex-message e)})
     (catch clojure.lang.ExceptionInfo e
-      (assoc (ended e) :path (str (.path (reader f)))))))
+      (assoc (ended e) :path (.place (reader f))))))
 
 (defn- datafied-chunks [c]
   (let [{:keys [what]} (chunks/-facts c)]

@@ -47,6 +47,9 @@
    :tag       [named? "a string"]
    :name      [named? "a name (string, keyword or symbol)"]
    :place     [(fn [x] (or (string? x) (instance? java.io.File x) (instance? java.nio.file.Path x))) "a path (string, File or Path)"]
+   :schemes   [(fn [x] (and (or (sequential? x) (set? x)) (every? #(and (named? %) (#{"s3" "gs" "https" "http"} (name %))) x)))
+               "a sequence of :s3, :gs, :https and :http"]
+   :secret    [any? "a map"] ; looked into where it is used, since its values are not to be in an error
    :places    [sequential? "a sequence of aliases or paths"]
    :command   [(fn [x] (or (true? x) (string? x))) "a command line, or true for this JVM's own"]
    :kind      [(fn [x] (every? #{:table :model :artifact :file :array :json :timestamp} (if (coll? x) x [x])))
@@ -68,6 +71,16 @@
     :follow-references? {:shape :boolean, :default "false"
                        :doc "references to tables elsewhere are followed that this process did not make itself"}
     :external-access? {:shape :boolean, :default "false", :doc "queries may reach files and functions outside the folio"}
+    :reference-schemes {:shape :schemes, :default "none"
+                       :doc "of which references to tables that are not of this machine are followed, with :follow-references?: :s3, :gs, :https, :http"}
+    :s3               {:shape :secret, :default "as the SDK finds them: environment, profile, role"
+                       :doc "how S3 is reached: :endpoint, :region, :access-key, :secret-key, :session-token, :anonymous?"}
+    :gcs              {:shape :secret, :default "Google's application default credentials", :doc "how Google Cloud Storage is reached: :endpoint, :anonymous?"}
+    :cache            {:shape :place, :default "datafolio/objects in XDG_CACHE_HOME, else in ~/.cache", :doc "the folder of what is kept of object stores"}
+    :cache-limit      {:shape :text, :default "\"10GB\"", :doc "how much that folder keeps at most"}
+    :url              {:shape :text, :default "everything", :doc "the place whose files are deleted"}
+    :max-age-ms       {:shape :count, :default "1000", :doc "how old what is known of a manifest elsewhere may be before it is asked for again, in milliseconds"}
+    :retry-ms         {:shape :positive, :default "60000", :doc "how long requests that fail for now are tried again for, in milliseconds"}
     :lock-timeout-ms  {:shape :positive, :default "30000", :doc "how long a change waits for other writers, in milliseconds"}
     :description      {:shape :text, :default "kept on overwrite", :doc "what people read about the item; \"\" removes it"}
     :inputs           {:shape :texts, :default "none", :doc "names of the items it was made from"}
@@ -194,7 +207,8 @@
 (def calls
   "Call -> the options it takes."
   (array-map
-    :open       [:create? :read-only? :metadata :memory-limit :threads :temp-limit :follow-references? :external-access? :lock-timeout-ms :query]
+    :open       [:create? :read-only? :metadata :memory-limit :threads :temp-limit :follow-references? :external-access? :lock-timeout-ms :query
+                 :reference-schemes :s3 :gcs :cache :cache-limit :max-age-ms :retry-ms]
     :add!       (into with-item [:as :types :compression :row-group-size :category :progress])
     :import!    (into with-item [:types :compression :row-group-size :delimiter :header? :null-text])
     :reference! (into with-item [:format :version])
@@ -236,7 +250,10 @@
     :spark/table [:columns]
     :spark/query words
     :spark/add! (into with-item [:types :compression :row-group-size])
-    :spark/map-chunks [:as :columns :chunk-size :partitions :require]))
+    :spark/map-chunks [:as :columns :chunk-size :partitions :require]
+    :cache/status [:cache :cache-limit]
+    :cache/clear! [:url :cache :cache-limit]
+    :cache/verify! [:cache :cache-limit]))
 
 (defn spec
   "What a call's option is: :shape, :default and :doc."

@@ -6,13 +6,14 @@ import datafolio.manifest.Item;
 import datafolio.manifest.ItemType;
 import datafolio.manifest.Manifest;
 import datafolio.manifest.Stamp;
+import datafolio.remote.Stores;
+import datafolio.remote.Url;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,22 +42,25 @@ public final class Bundle implements AutoCloseable {
     private final InstantSource clock;
     private final Disk disk;
     private final Places places;
-    private final Followed followed;
-    private final ManifestFile file;
+    private final Targets targets;
+    private final ManifestSource file;
+    /** Where the bundle is, when it is not on this machine; else null. */
+    private final Remote remote;
     private final WriterLock lock;
     private final Leases leases;
     private final Cache cache;
     private volatile boolean closed;
 
-    private Bundle(Path root, BundleOptions options, InstantSource clock, Disk disk) {
+    private Bundle(Path root, BundleOptions options, InstantSource clock, Disk disk, Remote remote) {
         this.root = root;
+        this.remote = remote;
         this.options = options;
         this.clock = clock;
         this.disk = disk;
         this.places = new Places(root);
-        this.followed = new Followed(root, options.followReferences());
-        this.file = new ManifestFile(disk, root);
-        this.cache = new Cache(disk, root, options.readOnly());
+        this.targets = new Targets(root, places, options, disk);
+        this.file = remote == null ? new ManifestFile(disk, root) : remote.manifest();
+        this.cache = new Cache(disk, root, !mayKeep());
         this.lock = new WriterLock(disk, root, places, options.lockTimeout());
         this.leases = new Leases(disk, root);
     }
@@ -82,7 +86,7 @@ public final class Bundle implements AutoCloseable {
                 }
                 Folders.create(disk, given);
             }
-            Bundle bundle = new Bundle(given.toRealPath(), options, clock, disk);
+            Bundle bundle = new Bundle(given.toRealPath(), options, clock, disk, null);
             if (!Files.isDirectory(bundle.root)) {
                 throw FolioException.of(Kind.NOT_A_FOLIO, given + " is a file; a bundle is a directory.", "path", given.toString());
             } else if (!bundle.file.exists()) {
@@ -96,18 +100,26 @@ public final class Bundle implements AutoCloseable {
         }
     }
 
+    /**
+     * Opens a bundle in an object store, or creates it where the options allow that and nothing is there.
+     *
+     * @throws FolioException NOT_A_FOLIO, NOT_EMPTY, MANIFEST_UNREADABLE, MANIFEST_VERSION, MISSING_DEPENDENCY, UNSUPPORTED for stores that
+     *     do not heed conditions, IO_ERROR
+     */
+    public static Bundle open(Url url, BundleOptions options) {
+        Remote remote = RemoteOpening.open(Stores.open(url, options.cloud()), options, InstantSource.system(), Disk.REAL);
+        return new Bundle(remote.root(), remote.isReadOnly() ? options.reading() : options, InstantSource.system(), Disk.REAL, remote);
+    }
+
     private void create() throws IOException {
-        Map<String, Object> metadata = new LinkedHashMap<>(options.metadata());
-        metadata.put("created_at", Stamp.of(clock.instant()));
-        metadata.put("updated_at", metadata.get("created_at"));
-        metadata.put("_datafolio", Map.of("version", "2.3.0", "created_by", "datafolio-jvm"));
+        Map<String, Object> metadata = Creation.metadata(options, clock);
         Creation.folders(disk, root);
         Draft draft = lock.holding(() -> {
             Draft first = new Draft(Manifest.EMPTY, places, Stamp.of(clock.instant()));
             if (file.exists()) {
                 return null;
             }
-            new Publication(disk, root, places, file, first).publish(Manifest.EMPTY.withMetadata(metadata).published(first.now()));
+            new Publication(disk, root, places, local(), first).publish(Manifest.EMPTY.withMetadata(metadata).published(first.now()));
             return first;
         });
         if (draft != null) {
@@ -119,9 +131,28 @@ public final class Bundle implements AutoCloseable {
         }
     }
 
-    /** The directory, absolute, without symbolic links. */
+    private ManifestFile local() {
+        return (ManifestFile) file;
+    }
+
+    /** Whether files may be kept beside the bundle's own: always where what is read is a copy. */
+    private boolean mayKeep() {
+        return !options.readOnly() || remote != null;
+    }
+
+    /** The directory, absolute, without symbolic links; of a bundle in an object store the one of this machine that its files are fetched into. */
     public Path path() {
         return root;
+    }
+
+    /** Where the bundle is, for people: its directory, or its URL. */
+    public String place() {
+        return remote == null ? root.toString() : remote.url();
+    }
+
+    /** Whether the bundle is in an object store. */
+    public boolean isElsewhere() {
+        return remote != null;
     }
 
     /** Whether writing is refused. */
@@ -154,7 +185,21 @@ public final class Bundle implements AutoCloseable {
      *     the bundle is as it was
      */
     public Manifest commit(Function<Draft, Manifest> change) {
+        return commit(change, List.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param payloads what the change places: in an object store they are uploaded before others have to wait
+     */
+    public Manifest commit(Function<Draft, Manifest> change, List<Staged> payloads) {
         checkWritable();
+        if (remote != null) {
+            Manifest next = remote.commit(lock, change, payloads, now());
+            cache.sweep(next);
+            return next;
+        }
         return lock.holding(() -> {
             Draft draft = new Draft(file.get(), places, Stamp.of(clock.instant()));
             Manifest changed = change.apply(draft);
@@ -162,7 +207,7 @@ public final class Bundle implements AutoCloseable {
                 return changed;
             }
             Manifest next = changed.published(draft.now());
-            new Publication(disk, root, places, file, draft).publish(next);
+            new Publication(disk, root, places, local(), draft).publish(next);
             cache.sweep(next);
             return next;
         });
@@ -220,34 +265,38 @@ public final class Bundle implements AutoCloseable {
      *
      * @throws FolioException UNSAFE_PATH when the manifest names a place outside the bundle, WRONG_ITEM_TYPE
      */
-    public Path payload(Item item) {
+    public Path place(Item item) {
         return places.payload(item);
     }
 
+    /** The same, of a bundle in an object store after it was fetched. Errors as {@link #place(Item)} and {@link #pin(Item)}. */
+    public Path payload(Item item) {
+        Path file = places.payload(item);
+        if (remote != null) {
+            remote.fetch(item, file);
+        }
+        return file;
+    }
+
+    /** What references name. */
+    public Targets targets() {
+        return targets;
+    }
+
     /**
-     * The absolute path of what a reference names.
+     * Keeps an item's payload from being deleted by this library until the pin is closed; from an object store it is fetched first.
      *
-     * @throws FolioException REFERENCE_NOT_FOLLOWED for what others made, unless the bundle was opened to follow that;
-     *     UNSUPPORTED for places that are not of this machine
+     * @throws FolioException as {@link #place(Item)}; of an object store PAYLOAD_DAMAGED, DISK_FULL, INTERRUPTED, IO_ERROR
      */
-    public Path target(Item item) {
-        followed.check(item);
-        return places.target(item);
-    }
-
-    /** Whether references are followed whoever made them. */
-    public boolean followsAll() {
-        return followed.all();
-    }
-
-    /** From now on this process follows references of this bundle to that place, as the manifest spells it. */
-    public void follow(String place) {
-        followed.made(place);
-    }
-
-    /** Keeps an item's payload from being deleted by this library until the pin is closed. Errors as {@link #payload}. */
     public Pin pin(Item item) {
-        return new Pin(places.payload(item));
+        for (int i = 0; ; i++) {
+            Path file = payload(item);
+            Pin pin = new Pin(file);
+            if (remote == null || i == OPTIMISTIC_TRIES || Files.exists(file)) { // else it was evicted between the two
+                return pin;
+            }
+            pin.close();
+        }
     }
 
     /**
@@ -266,12 +315,12 @@ public final class Bundle implements AutoCloseable {
             }
             pin.close();
         }
-        return options.readOnly() ? pinned(choose.apply(manifest())) : lock.holding(() -> pinned(choose.apply(file.get())));
+        return options.readOnly() || remote != null ? pinned(choose.apply(manifest())) : lock.holding(() -> pinned(choose.apply(file.get())));
     }
 
     private StatePin pinned(Manifest state) {
         Set<String> names = Publication.names(state);
-        return new StatePin(state, new Pins.Group(root, names), options.readOnly() ? () -> { } : leases.take(names));
+        return new StatePin(state, new Pins.Group(root, names), mayKeep() ? leases.take(names) : () -> { });
     }
 
     /**
@@ -281,6 +330,10 @@ public final class Bundle implements AutoCloseable {
      * @throws FolioException CLOSED, IO_ERROR
      */
     public Garbage garbage(Duration grace) {
+        checkOpen();
+        if (remote != null) {
+            return remote.garbage(manifest(), clock.instant().minus(grace), leases);
+        }
         return new Sweep(root, places, leases, clock.instant(), grace).of(manifest());
     }
 
@@ -291,11 +344,14 @@ public final class Bundle implements AutoCloseable {
      */
     public Garbage collect(Duration grace) {
         checkWritable();
+        if (remote != null) {
+            return lock.holding(() -> remote.collect(leases, now(), clock.instant().minus(grace)));
+        }
         return lock.holding(() -> {
             Draft draft = new Draft(file.get(), places, Stamp.of(clock.instant()));
             Garbage garbage = new Sweep(root, places, leases, clock.instant(), grace).of(draft.manifest());
             if (!garbage.versions().isEmpty()) {
-                new Publication(disk, root, places, file, draft).publish(Sweep.without(draft.manifest(), garbage.versions()).published(draft.now()));
+                new Publication(disk, root, places, local(), draft).publish(Sweep.without(draft.manifest(), garbage.versions()).published(draft.now()));
             }
             garbage.files().forEach(file -> Pins.doom(leases, file));
             cache.sweep(file.get());
@@ -312,6 +368,9 @@ public final class Bundle implements AutoCloseable {
      *     bundle
      */
     public Path export(Manifest manifest, Path target) {
+        if (remote != null) {
+            remote.fetchAll(manifest.items().stream().filter(Audit::hasPayload).toList()); // the caller's pin of the state keeps them
+        }
         return Export.run(disk, places, manifest, target);
     }
 
@@ -331,12 +390,12 @@ public final class Bundle implements AutoCloseable {
      * are left out.
      */
     public Map<String, Boolean> validate(Manifest state) {
-        return new Validation(places, followed, state).current();
+        return new Validation(places, targets, remote, state).current();
     }
 
     /** A sentence for each version, also those kept for snapshots, whose payload is missing or changed. */
     public List<String> problems(Manifest state) {
-        return new Validation(places, followed, state).problems();
+        return new Validation(places, targets, remote, state).problems();
     }
 
     /**
@@ -346,6 +405,9 @@ public final class Bundle implements AutoCloseable {
      */
     public Audit audit(Duration grace) {
         checkOpen();
+        if (remote != null) {
+            throw RemoteFailures.noDoctor(remote.url());
+        }
         return new Audit(disk, root, places, clock.instant(), grace);
     }
 
@@ -356,7 +418,7 @@ public final class Bundle implements AutoCloseable {
 
     private void checkOpen() {
         if (closed) {
-            throw FolioException.of(Kind.CLOSED, "This folio is closed. Open " + root + " again.", "path", root.toString());
+            throw FolioException.of(Kind.CLOSED, "This folio is closed. Open " + place() + " again.", "path", place());
         }
     }
 
@@ -367,9 +429,12 @@ public final class Bundle implements AutoCloseable {
      */
     public void checkWritable() {
         checkOpen();
+        if (remote != null) {
+            remote.expire();
+        }
         if (options.readOnly()) {
-            throw FolioException.of(Kind.READ_ONLY, root + " was opened read-only. Open it without that to change it.",
-                    "path", root.toString());
+            throw FolioException.of(Kind.READ_ONLY, place() + (remote != null && remote.isReadOnly() ? " can only be read: copy it to a directory to change it."
+                    : " was opened read-only. Open it without that to change it."), "path", place());
         }
     }
 
@@ -377,5 +442,9 @@ public final class Bundle implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        targets.close();
+        if (remote != null) {
+            remote.close();
+        }
     }
 }

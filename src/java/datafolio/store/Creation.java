@@ -3,10 +3,14 @@ package datafolio.store;
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
 import datafolio.manifest.ItemType;
+import datafolio.manifest.Stamp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** What a directory must be like for a bundle to be created in it. */
@@ -44,6 +48,15 @@ final class Creation {
             }
         }
         return name.equals("items.json.lock") || name.equals("items.json.queue") || name.matches("tmp.*\\.tmp");
+    }
+
+    /** The facts of a new bundle. */
+    static Map<String, Object> metadata(BundleOptions options, InstantSource clock) {
+        Map<String, Object> metadata = new LinkedHashMap<>(options.metadata());
+        metadata.put("created_at", Stamp.of(clock.instant()));
+        metadata.put("updated_at", metadata.get("created_at"));
+        metadata.put("_datafolio", Map.of("version", "2.3.0", "created_by", "datafolio-jvm"));
+        return metadata;
     }
 
     /** Makes the folders of payloads. */

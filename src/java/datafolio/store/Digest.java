@@ -43,7 +43,7 @@ final class Digest {
         }
     }
 
-    private static MessageDigest md5() throws IOException {
+    static MessageDigest md5() throws IOException {
         try {
             return MessageDigest.getInstance("MD5");
         } catch (NoSuchAlgorithmException e) {

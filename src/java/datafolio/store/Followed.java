@@ -3,7 +3,9 @@ package datafolio.store;
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
 import datafolio.manifest.Item;
+import datafolio.remote.Url;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -19,10 +21,12 @@ final class Followed {
 
     private final Path root;
     private final boolean all;
+    private final Set<String> schemes;
 
-    Followed(Path root, boolean all) {
+    Followed(Path root, BundleOptions options) {
         this.root = root;
-        this.all = all;
+        this.all = options.followReferences();
+        this.schemes = options.cloud().referenceSchemes();
     }
 
     /** From now on references of this bundle to that place are followed by this process. */
@@ -37,15 +41,27 @@ final class Followed {
 
     /** Whether the reference may be looked at. */
     boolean follows(Item reference) {
-        return all || MADE.contains(new Made(root, place(reference)));
+        return all && allowed(place(reference)) || MADE.contains(new Made(root, place(reference)));
+    }
+
+    /** Places of this machine are, others when their scheme is. */
+    private boolean allowed(String place) {
+        return !Url.is(place) || schemes.contains(scheme(place));
+    }
+
+    private static String scheme(String place) {
+        String scheme = place.substring(0, place.indexOf(':')).toLowerCase(Locale.ROOT);
+        return scheme.equals("gcs") ? "gs" : scheme;
     }
 
     /** @throws FolioException REFERENCE_NOT_FOLLOWED */
     void check(Item reference) {
         if (!follows(reference)) {
+            String place = place(reference);
+            String more = Url.is(place) ? ", and with " + scheme(place) + " among the option reference-schemes" : "";
             throw FolioException.of(Kind.REFERENCE_NOT_FOLLOWED, "\"" + reference.name() + "\" is a reference to " + place(reference)
                     + ", outside of the folio, and was not followed: whoever wrote the folio chose that place. If you trust it, open the folio"
-                    + " with the option follow-references.", "item", reference.name(), "path", place(reference));
+                    + " with the option follow-references" + more + ".", "item", reference.name(), "path", place(reference));
         }
     }
 

@@ -13,7 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 
 /** The manifest on the disk, parsed again only when the file is another one. Thread-safe. */
-final class ManifestFile {
+final class ManifestFile implements ManifestSource {
     private record Stat(long size, FileTime modified, Object key) {
         static Stat of(Path file) throws IOException {
             try {
@@ -39,12 +39,14 @@ final class ManifestFile {
     }
 
     /** Whether there is a manifest, or the sidecar of an old bundle that has none yet. */
-    boolean exists() {
+    @Override
+    public boolean exists() {
         return Files.exists(items) || Files.exists(root.resolve("metadata.json"));
     }
 
     /** The manifest as it is now. */
-    Manifest get() {
+    @Override
+    public Manifest get() {
         try {
             Stat stat = Stat.of(items);
             Loaded known = loaded;
@@ -63,7 +65,8 @@ final class ManifestFile {
     }
 
     /** The manifest as it was read last; nothing is read now. */
-    Manifest known() {
+    @Override
+    public Manifest known() {
         Loaded last = loaded;
         return last == null ? Manifest.EMPTY : last.manifest;
     }

@@ -13,6 +13,9 @@ public final class Staged implements AutoCloseable {
     private final String md5;
     private final long size;
     private final Pin pin;
+    private volatile String filename;
+    private volatile boolean sent;
+    private volatile Runnable dropping = () -> { };
 
     Staged(Disk disk, Path file, ItemType type, String extension, String md5, long size, Pin pin) {
         this.disk = disk;
@@ -47,6 +50,30 @@ public final class Staged implements AutoCloseable {
         return extension;
     }
 
+    /** The name that it was given for an object store, where names are chosen once; null before. */
+    String filename() {
+        return filename;
+    }
+
+    void name(String chosen) {
+        this.filename = chosen;
+    }
+
+    /** It was uploaded; unless it is published, this undoes that. */
+    void uploaded(Runnable undo) {
+        this.sent = true;
+        this.dropping = undo;
+    }
+
+    boolean isUploaded() {
+        return sent;
+    }
+
+    /** What was uploaded stays: a manifest names it, or may. */
+    void published() {
+        this.dropping = () -> { };
+    }
+
     /** Deletes the file, unless it was published. May be called twice. */
     @Override
     public void close() {
@@ -56,6 +83,9 @@ public final class Staged implements AutoCloseable {
             // an orphan that nobody names: it does no harm, and what the caller did is not undone by it
         } finally {
             pin.close();
+            Runnable undo = dropping;
+            published();
+            undo.run();
         }
     }
 }

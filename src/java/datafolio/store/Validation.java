@@ -12,16 +12,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Checks that what a manifest names is there and unchanged. */
 final class Validation {
     private final Places places;
-    private final Followed followed;
+    private final Targets targets;
+    private final Function<Item, Optional<String>> remote;
     private final Manifest manifest;
 
-    Validation(Places places, Followed followed, Manifest manifest) {
+    /** @param remote of a bundle in an object store, where files are looked at without being read; else null */
+    Validation(Places places, Targets targets, Remote remote, Manifest manifest) {
         this.places = places;
-        this.followed = followed;
+        this.targets = targets;
+        this.remote = remote == null ? null : remote.problems();
         this.manifest = manifest;
     }
 
@@ -43,16 +47,17 @@ final class Validation {
     }
 
     private boolean looksAt(Item item) {
-        return item.type() != ItemType.REFERENCED_TABLE || followed.follows(item);
+        return item.type() != ItemType.REFERENCED_TABLE || targets.follows(item);
     }
 
     private Optional<String> problem(Item item) {
         try {
             if (item.type() == ItemType.REFERENCED_TABLE) {
-                Path target = places.target(item);
-                return Files.exists(target) ? Optional.empty() : Optional.of(target + " is missing");
+                return targets.reaches(item) ? Optional.empty() : Optional.of(item.text("path").orElse("") + " is missing");
             } else if (item.type() == ItemType.UNKNOWN) {
                 return Optional.of("its type \"" + item.typeName() + "\" is not known");
+            } else if (remote != null) {
+                return remote.apply(item);
             }
             Path file = places.payload(item);
             if (!Files.isRegularFile(file)) {

@@ -26,8 +26,11 @@ final class JdbcViews implements AutoCloseable {
     private final Map<String, Supplier<TableSource>> tables;
     private final List<AutoCloseable> pins;
     private final Map<String, String> made = new HashMap<>();
+    private final boolean fetches;
 
-    private JdbcViews(Engine engine, DuckDBConnection parser, Map<String, Supplier<TableSource>> tables, List<AutoCloseable> pins) {
+    private JdbcViews(Engine engine, DuckDBConnection parser, Map<String, Supplier<TableSource>> tables, List<AutoCloseable> pins,
+                      boolean fetches) {
+        this.fetches = fetches;
         this.engine = engine;
         this.tables = tables;
         this.pins = pins;
@@ -38,7 +41,7 @@ final class JdbcViews implements AutoCloseable {
         List<AutoCloseable> pins = new ArrayList<>();
         try {
             Map<String, Supplier<TableSource>> tables = pinned(catalog, pins);
-            return new JdbcViews(engine, engine.confined(catalog.places()), tables, pins);
+            return new JdbcViews(engine, engine.confined(catalog.places()), tables, pins, catalog.fetches());
         } catch (RuntimeException e) {
             release(pins);
             throw e;
@@ -47,6 +50,9 @@ final class JdbcViews implements AutoCloseable {
 
     /** The tables of one revision, pinned; asked for again when files went away meanwhile. */
     private static Map<String, Supplier<TableSource>> pinned(TableCatalog catalog, List<AutoCloseable> pins) {
+        if (catalog.fetches()) {
+            return new LinkedHashMap<>(catalog.sources());
+        }
         Map<String, Supplier<TableSource>> tables = new LinkedHashMap<>();
         for (int i = 0; i < TRIES; i++) {
             release(pins);
@@ -104,6 +110,10 @@ final class JdbcViews implements AutoCloseable {
     /** DuckDB does not tell names apart by case alone: of two such the later one is the view. */
     private void make(DuckDBConnection connection, String table) throws SQLException {
         TableSource source = tables.get(table).get();
+        if (fetches) {
+            pins.add(source.pin().get());
+            tables.put(table, () -> source);
+        }
         Facts facts = Facts.of(source, this::another);
         if (source.lake().isPresent()) {
             LakeScan scan = LakeScan.of(source, List.of(), this::another);

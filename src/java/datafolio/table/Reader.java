@@ -84,7 +84,14 @@ public final class Reader {
 
     /** The file or directory of a table. */
     public Path path(String table) {
-        return catalog.source(table).path();
+        return catalog.fetches() ? there(table) : catalog.source(table).path();
+    }
+
+    /** The file after it was fetched. */
+    private Path there(String table) {
+        try (Closing pinned = new Closing(pin(table))) {
+            return pinned.pinned().source().path();
+        }
     }
 
     /** The files of a table, in the order in which they are read. Errors as {@link #info}. */

@@ -28,4 +28,9 @@ public interface TableCatalog {
 
     /** The directories and files that all these tables lie in: all that a query may open. */
     Collection<Path> places();
+
+    /** Whether files of tables are fetched from elsewhere: then only those that are named are pinned. */
+    default boolean fetches() {
+        return false;
+    }
 }

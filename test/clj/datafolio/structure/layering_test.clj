@@ -10,14 +10,15 @@
 
 (def ^:private java-rooms
   "Each package with what it may use of ours."
-  '{"datafolio"          #{"datafolio.capture" "datafolio.lake" "datafolio.table" "datafolio.arrow" "datafolio.array" "datafolio.store" "datafolio.manifest" "datafolio.error"}
+  '{"datafolio"          #{"datafolio.capture" "datafolio.lake" "datafolio.remote" "datafolio.table" "datafolio.arrow" "datafolio.array" "datafolio.store" "datafolio.manifest" "datafolio.error"}
     "datafolio.table"    #{"datafolio.lake" "datafolio.store" "datafolio.manifest" "datafolio.error"}
     "datafolio.lake"     #{"datafolio.manifest" "datafolio.error"}
     ;; found by its name alone; only where build.clj compiles it along
     "datafolio.delta"    #{"datafolio.lake" "datafolio.manifest" "datafolio.error"}
     "datafolio.arrow"    #{"datafolio.table" "datafolio.error"}
     "datafolio.array"    #{"datafolio.error"}
-    "datafolio.store"    #{"datafolio.manifest" "datafolio.error"}
+    "datafolio.store"    #{"datafolio.manifest" "datafolio.remote" "datafolio.error"}
+    "datafolio.remote"   #{"datafolio.error"}
     "datafolio.manifest" #{"datafolio.error"}
     "datafolio.capture"  #{}
     "datafolio.error"    #{}})
@@ -27,6 +28,7 @@
   {"datafolio.error"    ["java.nio.file" "org." "com." "clojure"]
    "datafolio.manifest" ["java.nio.file" "org." "com.sun." "clojure"]
    "datafolio.store"    ["org.duckdb" "org.apache.arrow" "clojure"]
+   "datafolio.remote"   ["org." "com." "software." "clojure"]
    "datafolio.table"    ["clojure" "io.delta"]
    "datafolio.lake"     ["org." "com." "io.delta" "clojure"]
    "datafolio.delta"    ["org.duckdb" "org.apache" "clojure"]
@@ -58,7 +60,7 @@
 (def ^:private clojure-order
   "Namespaces from the bottom up; each may require those before it. A set is of namespaces that ignore each other."
   '[#{datafolio.impl.options datafolio.impl.errors datafolio.impl.width}
-    #{datafolio.query}
+    #{datafolio.query datafolio.cache}
     #{datafolio.chunk}
     #{datafolio.dataset datafolio.repl datafolio.hiccup}
     #{datafolio.api}

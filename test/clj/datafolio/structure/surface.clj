@@ -11,7 +11,7 @@
 (def file "test/surface.edn")
 
 (defn- public-namespaces []
-  (for [space '[datafolio.api datafolio.chunk datafolio.query datafolio.repl datafolio.hiccup datafolio.spark]
+  (for [space '[datafolio.api datafolio.cache datafolio.chunk datafolio.query datafolio.repl datafolio.hiccup datafolio.spark]
         :when (io/resource (str (str/replace (str space) "." "/") ".clj"))
         :when (try (require space) true (catch java.io.FileNotFoundException _ false))
         :when (not (:no-doc (meta (the-ns space))))]

@@ -30,7 +30,7 @@
 
 (deftest docstrings-name-the-options-that-there-are
   (doseq [[call known] options/calls
-          :let [space (case (or (namespace call) (name call)) "format" 'datafolio.query, "spark" 'datafolio.spark, 'datafolio.api)
+          :let [space (case (or (namespace call) (name call)) "format" 'datafolio.query, "spark" 'datafolio.spark, "cache" 'datafolio.cache, 'datafolio.api)
                 doc   (:doc (meta (ns-resolve space (symbol (name call)))))]
           :when (not (#{:append! :appender :value :pmap-chunks :chunks} call))
           option known]

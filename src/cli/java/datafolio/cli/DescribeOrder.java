@@ -33,7 +33,7 @@ final class DescribeOrder extends FolioOrder {
         for (Item item : whole.items()) {
             items.add(Descriptions.item(item));
         }
-        return Facts.of("path", whole.path().toString(), "revision", whole.revision(), "metadata", whole.metadata(), "items", items,
+        return Facts.of("path", whole.place(), "revision", whole.revision(), "metadata", whole.metadata(), "items", items,
                 "archived", whole.archived(), "snapshots", folio.snapshots().stream().map(Descriptions::snapshot).toList());
     }
 }

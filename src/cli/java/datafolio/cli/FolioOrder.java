@@ -22,7 +22,7 @@ abstract class FolioOrder extends Order {
     final int run() throws Exception {
         Target target = target();
         int status;
-        try (Folio folio = target.open(root().follow ? options().followingReferences() : options())) {
+        try (Folio folio = target.open(session, root().follow ? options().followingReferences() : options())) {
             status = run(folio, target);
         }
         if (status == 0) {

@@ -41,7 +41,7 @@ final class GetOrder extends RowsOrder {
     }
 
     private static Path payload(Folio folio, Item item) {
-        return folio.path().resolve(item.type().folder().orElseThrow()).resolve(item.filename().orElseThrow());
+        return folio.payload(item.name());
     }
 
     private void copy(Path source) throws IOException {

@@ -30,7 +30,7 @@ final class PathOrder extends FolioOrder {
     }
 
     private static Path payload(Folio folio, Item item) {
-        return folio.path().resolve(item.type().folder().orElseThrow(() -> Failure.error("\"" + item.name() + "\" has no file that this release knows.")))
-                .resolve(item.filename().orElseThrow());
+        item.type().folder().orElseThrow(() -> Failure.error("\"" + item.name() + "\" has no file that this release knows."));
+        return folio.payload(item.name());
     }
 }

