@@ -26,16 +26,16 @@ import org.duckdb.DuckDBConnection;
 
 /**
  * One reading of a table that a log tells of: the files that are read, and the SQL that makes one table of them. A connection
- * first gets the list of the files as a variable, and as temporary tables the values of the partition columns and the rows that
- * do not count, so that the SQL itself is short however many files there are. DuckDB reads exactly these files, finds columns by
+ * first gets the list of the files as a variable, and as others the values of the partition columns and the rows that do not count,
+ * so that the SQL itself is short however many files there are. DuckDB reads exactly these files, finds columns by
  * the names or numbers that the files have for them, and gives those that a file lacks as missing values.
  */
 final class LakeScan {
     private static final AtomicLong NUMBER = new AtomicLong();
     private static final long UNKNOWN_WIDTH = 64;
     private static final int EXPANSION = 4;
-    /** More rows than a file has: what makes one number of a file's place in the list and a row's in the file. */
-    private static final long FILE_STEP = 1L << 40;
+    private static final long[] NONE = {};
+    private static final int PIECE = 128;
 
     private final List<LakeColumn> columns;
     private final List<LakeFile> files;
@@ -122,30 +122,51 @@ final class LakeScan {
         return all;
     }
 
-    private List<LakeFile> part(boolean touched) {
-        return files.stream().filter(file -> file.deleted().isPresent() == touched).toList();
+    /** The files in pieces, so that what is looked up for each row is in a short list. */
+    private List<List<LakeFile>> pieces() {
+        List<List<LakeFile>> pieces = new ArrayList<>();
+        int size = files.stream().anyMatch(file -> file.deleted().isPresent()) || differing(files) ? PIECE : Math.max(1, files.size());
+        for (int from = 0; from < files.size(); from += size) {
+            pieces.add(files.subList(from, Math.min(files.size(), from + size)));
+        }
+        return pieces;
+    }
+
+    private IntStream partitionColumns() {
+        return IntStream.range(0, columns.size()).filter(i -> columns.get(i).partition());
+    }
+
+    /** Whether the files have other values of the partition columns, each its own. */
+    private boolean differing(List<LakeFile> some) {
+        return partitionColumns().findAny().isPresent() && some.stream().map(LakeFile::partition).distinct().limit(2).count() > 1;
+    }
+
+    private static boolean touched(List<LakeFile> some) {
+        return some.stream().anyMatch(file -> file.deleted().isPresent());
     }
 
     /** What a connection needs before it can run {@link #relation}. */
     List<Scan.Setup> setup() {
         List<Scan.Setup> setup = new ArrayList<>();
-        for (boolean touched : new boolean[] {false, true}) {
-            List<LakeFile> part = part(touched);
-            if (!part.isEmpty()) {
-                setup.add(Scan.Setup.of("SET VARIABLE " + Sql.quote(named(touched)) + " = " + texts(part, file -> SqlPaths.plain(file.path()))));
-                if (differing(part)) {
-                    setup.add(Scan.Setup.of(partitions(part, touched)));
-                }
-                if (touched) {
-                    setup.add(connection -> deletions(connection, part));
-                }
+        List<List<LakeFile>> pieces = pieces();
+        for (int i = 0; i < pieces.size(); i++) {
+            List<LakeFile> piece = pieces.get(i);
+            String own = name + " " + i;
+            setup.add(variable(own, texts(piece, file -> SqlPaths.plain(file.path()))));
+            if (differing(piece)) {
+                setup.add(variable(own + " values", "(SELECT list(v) FROM (SELECT " + partitionColumns().mapToObj(c -> "'p" + c + "': "
+                    + typed(columns.get(c), "unnest(" + texts(piece, file -> file.partition().get(columns.get(c).name())) + ")"))
+                    .collect(Collectors.joining(", ", "{", "}")) + " AS v))"));
+            }
+            if (touched(piece)) {
+                setup.add(connection -> deletions(connection, piece, own));
             }
         }
         return setup;
     }
 
-    private String named(boolean touched) {
-        return name + (touched ? " touched" : "");
+    private static Scan.Setup variable(String variable, String value) {
+        return Scan.Setup.of("SET VARIABLE " + Sql.quote(variable) + " = " + value);
     }
 
     /** A list of texts, one literal however long. */
@@ -155,68 +176,61 @@ final class LakeScan {
         return "from_json(" + Sql.literal(new String(Json.write(all), StandardCharsets.UTF_8)) + ", '[\"VARCHAR\"]')";
     }
 
-    /** The values of the partition columns: a struct for each file. */
-    private String partitions(List<LakeFile> part, boolean touched) {
-        String fields = partitionColumns().mapToObj(i -> "'p" + i + "': " + typed(columns.get(i), "unnest(" + texts(part, file -> file.partition().get(columns.get(i).name())) + ")"))
-            .collect(Collectors.joining(", ", "{", "}"));
-        return "CREATE OR REPLACE TEMP TABLE " + Sql.quote(named(touched) + " values") + " AS SELECT unnest(range(" + part.size() + "))::UBIGINT AS file, " + fields + " AS v";
-    }
-
     private static String typed(LakeColumn column, String text) {
         return column.type().equals("BLOB") ? "encode(" + text + ")" : "CAST(" + text + " AS " + column.type() + ")";
     }
 
-    private IntStream partitionColumns() {
-        return IntStream.range(0, columns.size()).filter(i -> columns.get(i).partition());
-    }
-
-    /** Whether the files have other values of the partition columns, each its own. */
-    private boolean differing(List<LakeFile> part) {
-        return partitionColumns().findAny().isPresent() && part.stream().map(LakeFile::partition).distinct().limit(2).count() > 1;
-    }
-
-    private void deletions(DuckDBConnection connection, List<LakeFile> part) throws SQLException {
-        String table = named(true) + " rows";
-        Scan.Setup.of("CREATE OR REPLACE TEMP TABLE " + Sql.quote(table) + " (nr BIGINT)").on(connection);
+    /** For each file a bit a row, which is set where the row does not count; up to the last one that does not. */
+    private static void deletions(DuckDBConnection connection, List<LakeFile> piece, String own) throws SQLException {
+        String table = own + " bits";
+        Scan.Setup.of("CREATE OR REPLACE TEMP TABLE " + Sql.quote(table) + " (file INTEGER, bits BLOB)").on(connection);
         try (DuckDBAppender appender = connection.createAppender("temp", "main", table)) {
-            for (int i = 0; i < part.size(); i++) {
-                for (long row : part.get(i).deleted().orElseThrow().rows().get()) {
-                    appender.beginRow();
-                    appender.append(i * FILE_STEP + row);
-                    appender.endRow();
+            for (int i = 0; i < piece.size(); i++) {
+                appender.beginRow();
+                appender.append(i);
+                long[] rows = piece.get(i).deleted().map(deleted -> deleted.rows().get()).orElse(NONE);
+                if (rows.length == 0) {
+                    appender.appendNull();
+                } else {
+                    appender.append(bits(rows));
                 }
+                appender.endRow();
             }
         }
+        variable(own + " deleted", "(SELECT list(bits::BIT ORDER BY file) FROM " + Sql.quote(table) + ")").on(connection);
+        Scan.Setup.of("DROP TABLE " + Sql.quote(table)).on(connection);
+    }
+
+    private static byte[] bits(long[] rows) {
+        byte[] bits = new byte[Math.toIntExact(rows[rows.length - 1] / 8 + 1)];
+        for (long row : rows) {
+            bits[(int) (row / 8)] |= (byte) (0x80 >> row % 8);
+        }
+        return bits;
     }
 
     /** The table as a relation of a FROM clause. */
     String relation() {
-        List<String> parts = new ArrayList<>();
-        for (boolean touched : new boolean[] {false, true}) {
-            if (!part(touched).isEmpty()) {
-                parts.add(select(touched));
-            }
-        }
-        if (parts.isEmpty()) {
-            parts.add("SELECT " + columns.stream().map(c -> "CAST(NULL AS " + c.type() + ") AS " + Sql.quote(c.name())).collect(Collectors.joining(", ")) + " WHERE false");
-        }
-        return "(" + String.join(" UNION ALL ", parts) + ") AS " + Sql.quote(name);
+        List<List<LakeFile>> pieces = pieces();
+        String select = pieces.isEmpty() ? columns.stream().map(c -> "CAST(NULL AS " + c.type() + ") AS " + Sql.quote(c.name()))
+                .collect(Collectors.joining(", ", "SELECT ", " WHERE false"))
+            : IntStream.range(0, pieces.size()).mapToObj(i -> select(pieces.get(i), name + " " + i)).collect(Collectors.joining(" UNION ALL "));
+        return "(" + select + ") AS " + Sql.quote(name);
     }
 
     /**
-     * Values of partition columns come by a subquery for each row's file, and rows that do not count go by IN: DuckDB runs both as joins
-     * whose sides it never exchanges, so that rows stay in the order of the files.
+     * A piece's rows. What a file has of its own, partition values and deletions, is looked up in lists by the file's place among the
+     * piece's, and joined to nothing: after a join DuckDB gives the rows in any order, and not the same one each time.
      */
-    private String select(boolean touched) {
-        List<LakeFile> part = part(touched);
-        boolean differing = differing(part);
+    private String select(List<LakeFile> piece, String own) {
+        boolean differing = differing(piece);
         List<String> selects = new ArrayList<>();
         List<String> inner = new ArrayList<>();
         List<String[]> stored = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
             LakeColumn column = columns.get(i);
             if (column.partition()) {
-                String value = part.get(0).partition().get(column.name());
+                String value = piece.get(0).partition().get(column.name());
                 selects.add((differing ? "v.p" + i : typed(column, value == null ? "NULL" : Sql.literal(value))) + " AS " + Sql.quote(column.name()));
             } else {
                 String key = column.id().isPresent() ? Integer.toString(column.id().getAsInt()) : Sql.literal(column.storedName());
@@ -226,11 +240,16 @@ final class LakeScan {
             }
         }
         if (differing) {
-            inner.add("(SELECT v FROM " + Sql.quote(named(touched) + " values") + " WHERE file = r.file_index) AS v");
+            inner.add(looked(own + " values") + " AS v");
         }
-        return "SELECT " + String.join(", ", selects) + " FROM (SELECT " + String.join(", ", inner) + " FROM read_parquet(getvariable(" + Sql.literal(named(touched))
-            + "), hive_partitioning = false" + (stored.isEmpty() ? "" : ", schema = " + schema(stored)) + ") AS r" + (!touched ? "" : " WHERE NOT (r.file_index::BIGINT * "
-                + FILE_STEP + " + r.file_row_number IN (SELECT nr FROM " + Sql.quote(named(true) + " rows") + "))") + ")";
+        String deleted = looked(own + " deleted");
+        return "SELECT " + String.join(", ", selects) + " FROM (SELECT " + String.join(", ", inner) + " FROM read_parquet(getvariable(" + Sql.literal(own)
+            + "), hive_partitioning = false" + (stored.isEmpty() ? "" : ", schema = " + schema(stored)) + ") AS r" + (!touched(piece) ? ""
+                : " WHERE CASE WHEN r.file_row_number < bit_length(" + deleted + ") THEN get_bit(" + deleted + ", r.file_row_number::INTEGER) = 0 ELSE true END") + ")";
+    }
+
+    private static String looked(String variable) {
+        return "getvariable(" + Sql.literal(variable) + ")[r.file_index::BIGINT + 1]";
     }
 
     /** The argument of read_parquet that says which columns there are: what files know each by, its name and its type. */

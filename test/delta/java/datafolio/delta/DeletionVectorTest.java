@@ -11,6 +11,7 @@ import io.delta.kernel.internal.deletionvectors.Base85Codec;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -65,7 +66,7 @@ class DeletionVectorTest {
         sum.update(bytes.array());
         out.writeInt((int) sum.getValue());
         UUID id = UUID.randomUUID();
-        Path vector = storage == 'u' ? table.resolve("deletion_vector_" + id + ".bin") : Path.of(path);
+        Path vector = storage == 'u' ? table.resolve("deletion_vector_" + id + ".bin") : Path.of(URI.create(path));
         Files.write(vector, file.toByteArray());
         String add = Files.readAllLines(table.resolve("_delta_log/00000000000000000000.json")).stream()
                 .filter(line -> line.startsWith("{\"add\"") && line.contains("third=" + partition)).findFirst().orElseThrow();
@@ -95,7 +96,7 @@ class DeletionVectorTest {
 
     @Test
     void aVectorOutsideIsNotReadUnlessReferencesAreFollowed() throws IOException {
-        take("2", 1, folder.resolve("outside.bin").toString(), 'p', List.of(3));
+        take("2", 1, folder.resolve("outside.bin").toUri().toString(), 'p', List.of(3));
         FolioException refused = assertThrows(FolioException.class, () -> folio.table("t").read());
         assertEquals(Kind.REFERENCE_NOT_FOLLOWED, refused.kind(), refused.getMessage());
         try (Folio trusting = Folio.open(folio.path(), datafolio.FolioOptions.DEFAULT.followingReferences())) {
@@ -106,7 +107,7 @@ class DeletionVectorTest {
     @Test
     void aDamagedVectorIsTold() throws IOException {
         Path vector = table.resolve("broken.bin");
-        take("2", 1, vector.toString(), 'p', List.of(3));
+        take("2", 1, vector.toUri().toString(), 'p', List.of(3));
         byte[] bytes = Files.readAllBytes(vector);
         bytes[bytes.length - 6] ^= 1;
         Files.write(vector, bytes);
