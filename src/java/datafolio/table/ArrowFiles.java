@@ -3,6 +3,8 @@ package datafolio.table;
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.compression.CompressionCodec;
 import org.apache.arrow.vector.compression.NoCompressionCodec;
@@ -19,6 +22,7 @@ import org.apache.arrow.vector.ipc.ArrowStreamReader;
 
 /** Arrow's own files, of the file format (which is Feather's too) and of the stream format, as chunks. */
 final class ArrowFiles {
+    private static final long MOST_METADATA = 64 << 20;
     private static final String CODECS = "org.apache.arrow.compression.CommonsCompressionFactory";
 
     private ArrowFiles() {}
@@ -33,6 +37,9 @@ final class ArrowFiles {
             String magic = new String(start, StandardCharsets.ISO_8859_1);
             if (magic.startsWith("FEA1")) {
                 throw Errors.unsupported("The file %s is of Feather's first version; write it again with a current pyarrow.".formatted(file));
+            }
+            if (!magic.startsWith("ARROW1")) {
+                checkLengths(channel);
             }
             try (ArrowReader reader = magic.startsWith("ARROW1") ? new ArrowFileReader(channel, allocator, codecs())
                     : new ArrowStreamReader(channel, allocator, codecs())) {
@@ -50,6 +57,44 @@ final class ArrowFiles {
         } catch (IOException | RuntimeException e) {
             throw damaged(file, e);
         }
+    }
+
+    /**
+     * Walks over the messages of a stream: Arrow's reader takes memory as long as each says that it is.
+     *
+     * @see <a href="https://arrow.apache.org/docs/format/Columnar.html#encapsulated-message-format">Arrow: encapsulated message format</a>
+     */
+    private static void checkLengths(SeekableByteChannel channel) throws IOException {
+        ByteBuffer prefix = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+        while (fill(channel, prefix.clear().limit(4))) {
+            int length = prefix.getInt(0);
+            if (length == -1 && fill(channel, prefix.clear().limit(4))) { // since Arrow 0.15 a word of ones comes first
+                length = prefix.getInt(0);
+            }
+            if (length == 0) {
+                break;
+            }
+            if (length < 0 || length > Math.min(channel.size() - channel.position(), MOST_METADATA)) {
+                throw new IOException("a message of " + Integer.toUnsignedString(length) + " bytes is longer than what is left of the file");
+            }
+            ByteBuffer metadata = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+            fill(channel, metadata);
+            long body = Message.getRootAsMessage(metadata.rewind()).bodyLength();
+            if (body < 0 || body > channel.size() - channel.position()) {
+                throw new IOException("a message with " + Long.toUnsignedString(body) + " bytes of data is longer than what is left of the file");
+            }
+            channel.position(channel.position() + body);
+        }
+        channel.position(0);
+    }
+
+    private static boolean fill(SeekableByteChannel channel, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            if (channel.read(bytes) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What a file says is not trusted: DuckDB would follow offsets and codes wherever they point. */

@@ -34,7 +34,7 @@ class FuzzTest {
 
     /** What was found once, by target, seed and number. */
     @ParameterizedTest
-    @CsvSource({"manifest,1,54", "manifest,2,1172", "registry,1,30", "arrow,2,111", "arrow,2,234", "parquet,3,1721", "parquet,31804360,231", "import,1,92"})
+    @CsvSource({"manifest,1,54", "manifest,2,1172", "registry,1,30", "arrow,2,111", "arrow,2,234", "parquet,3,1721", "parquet,31804360,231", "import,1,92", "import,38951592,67"})
     void whatWasFoundIsMended(String target, long seed, int number) throws Exception {
         run(target, seed, number, 1);
     }
