@@ -42,24 +42,26 @@
 (defn clean "Removes target." [_]
   (b/delete {:path "target"}))
 
+(defn- javac
+  "Compiles Java into a folder; a warning is an error."
+  [src-dirs folder basis]
+  (b/javac {:src-dirs   src-dirs
+            :class-dir  folder
+            :basis      basis
+            :javac-opts ["--release" "17" "-Xlint:all,-classfile,-path" "-Werror" "-proc:none" "-encoding" "UTF-8"]}))
+
 (defn compile
   "Compiles src/java, and src/delta, whose classes lie idle until the libraries of the alias :delta are there; a warning is an
   error. `deps` calls this for a git dependency."
   [_]
   (b/delete {:path classes})
   (.mkdirs (io/file classes))
-  (b/javac {:src-dirs   ["src/java" "src/delta/java"]
-            :class-dir  classes
-            :basis      (b/create-basis {:project "deps.edn", :aliases [:delta]})
-            :javac-opts ["--release" "17" "-Xlint:all,-classfile,-path" "-Werror" "-proc:none" "-encoding" "UTF-8"]}))
+  (javac ["src/java" "src/delta/java"] classes (b/create-basis {:project "deps.edn", :aliases [:delta]})))
 
 (defn- adapters
   "Compiles src/s3 and src/gcs into a folder: classes that nothing loads before their libraries are there."
   [folder]
-  (b/javac {:src-dirs   ["src/s3/java" "src/gcs/java"]
-            :class-dir  folder
-            :basis      (b/create-basis {:project "deps.edn", :aliases [:s3 :gcs]})
-            :javac-opts ["--release" "17" "-Xlint:all,-classfile,-path" "-Werror" "-proc:none" "-encoding" "UTF-8"]}))
+  (javac ["src/s3/java" "src/gcs/java"] folder (b/create-basis {:project "deps.edn", :aliases [:s3 :gcs]})))
 
 (defn prep
   "What a git dependency needs: the Java core, and what it finds of S3 and Google Cloud Storage. `deps` calls this."
@@ -99,8 +101,7 @@
   (compile opts)
   (let [folder "target/spark-jar", file (format "target/%s-spark-%s.jar" (name lib) (or version default-version))]
     (b/delete {:path folder})
-    (b/javac {:src-dirs ["src/spark/java"], :class-dir folder, :basis (b/create-basis {:project "deps.edn", :aliases [:spark]})
-              :javac-opts ["--release" "17" "-Xlint:all,-classfile,-path" "-Werror" "-proc:none" "-encoding" "UTF-8"]})
+    (javac ["src/spark/java"] folder (b/create-basis {:project "deps.edn", :aliases [:spark]}))
     (b/copy-dir {:src-dirs ["src/spark/clj"] :target-dir folder})
     (b/copy-file {:src "LICENSE" :target (str folder "/META-INF/LICENSE")})
     (b/jar {:class-dir folder :jar-file file})
@@ -125,8 +126,7 @@
   (let [folder "target/uber", basis (cli-basis), file (target opts "-standalone" "jar")]
     (b/delete {:path folder})
     (b/copy-dir {:src-dirs [classes "src/clj" "resources"] :target-dir folder})
-    (b/javac {:src-dirs ["src/cli/java"], :class-dir folder, :basis basis
-              :javac-opts ["--release" "17" "-Xlint:all,-classfile,-path" "-Werror" "-proc:none" "-encoding" "UTF-8"]})
+    (javac ["src/cli/java"] folder basis)
     (b/copy-file {:src "LICENSE" :target (str folder "/META-INF/LICENSE")})
     (spit (str folder "/META-INF/THIRD-PARTY.txt") (packaging/third-party basis))
     (spit (str folder "/META-INF/sbom.json") (packaging/sbom basis lib (or version default-version)))

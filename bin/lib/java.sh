@@ -147,58 +147,35 @@ compile_ahead_now() {
   mv "$stamp" "$root/target/aot.stamp"
 }
 
-# The command's classes into target/cli-classes, when they or the core have changed. Needs $classpath.
-compile_cli() {
-  local stamp=$root/target/cli-classes.stamp
-  [[ -d $root/src/cli/java ]] || return 0
-  if [[ ! -f $stamp || $root/target/classes.stamp -nt $stamp || -n $(find "$root/src/cli/java" -newer "$stamp" -print -quit) ]]; then
-    touch "$stamp.new"
-    compile_java "$classpath" "$root/src/cli/java" "$root/target/cli-classes" || fail "The command does not compile (a warning counts as an error)."
-    mv "$stamp.new" "$stamp"
-  fi
+# Is what stands in src/NAME newer than its classes, or the core?
+part_is_stale() {
+  local stamp=$root/target/$1-classes.stamp
+  [[ ! -f $stamp || $root/target/classes.stamp -nt $stamp || -n $(find "$root/src/$1/java" -newer "$stamp" -print -quit) ]]
 }
 
-# Who reads Delta tables, into target/delta-classes, when the classpath has Delta Kernel: compile_delta CLASSPATH.
-compile_delta() {
-  local stamp=$root/target/delta-classes.stamp
-  case $1 in *delta-kernel-api*) ;; *) return 0 ;; esac
-  if [[ ! -f $stamp || $root/target/classes.stamp -nt $stamp || -n $(find "$root/src/delta/java" -newer "$stamp" -print -quit) ]]; then
-    touch "$stamp.new"
-    one_at_a_time compile_java "$1" "$root/src/delta/java" "$root/target/delta-classes" || fail "The reader of Delta tables does not compile (a warning counts as an error)."
-    mv "$stamp.new" "$stamp"
-  fi
+# compile_part NAME CLASSPATH: src/NAME, which only an alias adds, into target/NAME-classes, when it or the core has changed.
+compile_part() {
+  if part_is_stale "$1"; then one_at_a_time compile_part_now "$@"; fi
 }
 
-# What the alias :spark adds into target/spark-classes, when it or the core has changed. Needs $classpath with Spark.
-compile_spark() {
-  local stamp=$root/target/spark-classes.stamp
-  [[ -d $root/src/spark/java ]] || return 0
-  if [[ ! -f $stamp || $root/target/classes.stamp -nt $stamp || -n $(find "$root/src/spark/java" -newer "$stamp" -print -quit) ]]; then
-    touch "$stamp.new"
-    compile_java "$classpath" "$root/src/spark/java" "$root/target/spark-classes" || fail "What Spark needs does not compile (a warning counts as an error)."
-    mv "$stamp.new" "$stamp"
-  fi
+compile_part_now() {
+  local stamp=$root/target/$1-classes.stamp
+  part_is_stale "$1" || return 0
+  touch "$stamp.new"
+  compile_java "$2" "$root/src/$1/java" "$root/target/$1-classes" || fail "src/$1 does not compile (a warning counts as an error)."
+  mv "$stamp.new" "$stamp"
 }
 
-# compile_optional CLASSPATH: the classes of src/s3 and src/gcs, into target/s3-classes and target/gcs-classes, where the classpath has them
-# and they or the core have changed.
-compile_optional() {
-  local name stamp
-  for name in s3 gcs; do
-    stamp=$root/target/$name-classes.stamp
-    [[ $1 == *"$root/target/$name-classes"* && -d $root/src/$name/java ]] || continue
-    if [[ ! -f $stamp || $root/target/classes.stamp -nt $stamp || -n $(find "$root/src/$name/java" -newer "$stamp" -print -quit) ]]; then
-      touch "$stamp.new"
-      one_at_a_time compile_java "$1" "$root/src/$name/java" "$root/target/$name-classes" || fail "src/$name does not compile (a warning counts as an error)."
-      mv "$stamp.new" "$stamp"
-    fi
-  done
-}
+# What aliases add, each in a folder of src that is called like the alias.
+parts='delta s3 gcs spark'
+
+# A classpath from the input, its folders of this project as absolute ones: the official CLI prints them relative.
+absolute_classpath() { tr ':' '\n' | sed "s|^\([^/]\)|$root/\1|" | tr '\n' ':'; }
 
 # The folder that the command runs from, target/command. Needs $classpath and $home.
 assemble_command() {
   local fresh=$root/target/command.new.$$
-  compile_cli
+  compile_part_now cli "$classpath"
   rm -rf "$fresh"
   mkdir -p "$fresh"
   "$java" -cp "$classpath" datafolio.cli.Assembly "$fresh" "$classpath" || { rm -rf "$fresh"; fail "The command could not be put together."; }
@@ -209,16 +186,16 @@ assemble_command() {
   mv "$fresh" "$home"
 }
 
-# Sets classpath to the one of the tests. The official CLI prints relative folders; the runners' processes start elsewhere.
+# Sets classpath to the one of the tests, whose processes start elsewhere.
 test_classpath() {
-  classpath=$(bin/clojure -A:test -Spath | tr ':' '\n' | sed "s|^\([^/]\)|$root/\1|" | tr '\n' ':')
+  classpath=$(bin/clojure -A:test -Spath | absolute_classpath)
   [[ -z ${DATAFOLIO_EXTRA_CLASSPATH:-} ]] || classpath="$classpath$DATAFOLIO_EXTRA_CLASSPATH:"
 }
 
 # The Java tests into target/test-classes, when they or the core have changed. Needs $classpath.
 compile_tests() {
   local stamp=target/test-classes.stamp
-  compile_cli
+  compile_part_now cli "$classpath"
   [[ -d test/java ]] || return 0
   if [[ ! -f $stamp || target/classes.stamp -nt $stamp || target/cli-classes.stamp -nt $stamp || -n $(find test/java -newer "$stamp" -print -quit) ]]; then
     touch "$stamp.new"

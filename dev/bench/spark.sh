@@ -12,8 +12,7 @@ make_python spark-python test/spark/requirements.txt
 [[ -n $python ]] || fail "Spark is not measured: $why_no_python."
 spark=$("$python" -c 'import os, pyspark; print(os.path.dirname(pyspark.__file__))')
 find_java
-classpath=$(bin/clojure -A:spark:dev -Spath | tr ':' '\n' | sed "s|^\([^/]\)|$root/\1|" | tr '\n' ':')
-compile_spark
+classpath=$(bin/clojure -A:spark:dev -Spath | absolute_classpath)
 spark_options=()
 while IFS= read -r option; do spark_options+=("$option"); done < <(grep -o '"--add-[^"]*"' deps.edn | tr -d '"')
 exec "$java" "${jvm_options[@]}" "${spark_options[@]}" -Xmx1g -Ddatafolio.spark-home="$spark" \
