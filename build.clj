@@ -99,9 +99,13 @@
   Returns its path."
   [{:keys [version] :as opts}]
   (compile opts)
-  (let [folder "target/spark-jar", file (format "target/%s-spark-%s.jar" (name lib) (or version default-version))]
+  (let [folder "target/spark-jar", work "target/spark-work", file (format "target/%s-spark-%s.jar" (name lib) (or version default-version))]
     (b/delete {:path folder})
-    (javac ["src/spark/java"] folder (b/create-basis {:project "deps.edn", :aliases [:spark]}))
+    ;; javac knows the library's own classes only where it writes
+    (b/delete {:path work})
+    (b/copy-dir {:src-dirs [classes] :target-dir work})
+    (javac ["src/spark/java"] work (b/create-basis {:project "deps.edn", :aliases [:spark]}))
+    (b/copy-dir {:src-dirs [work] :target-dir folder :include "datafolio/cluster/**"})
     (b/copy-dir {:src-dirs ["src/spark/clj"] :target-dir folder})
     (b/copy-file {:src "LICENSE" :target (str folder "/META-INF/LICENSE")})
     (b/jar {:class-dir folder :jar-file file})
