@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.stream.LongStream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
@@ -76,7 +77,7 @@ class DeletionVectorTest {
         lines.add("{\"commitInfo\":{\"operation\":\"DELETE\"}}");
         lines.add("{\"protocol\":{\"minReaderVersion\":3,\"minWriterVersion\":7,\"readerFeatures\":[\"deletionVectors\"],\"writerFeatures\":[\"deletionVectors\"]}}");
         lines.add("{\"remove\":{\"path\":\"" + add.replaceFirst(".*\"path\":\\s*\"([^\"]*)\".*", "$1") + "\",\"deletionTimestamp\":1,\"dataChange\":true}}");
-        lines.add(add.replaceFirst("\\{\"add\":\\s*\\{", "{\"add\":{" + with.replace("$", "\\$").replace("\\", "\\\\") + ","));
+        lines.add(add.replaceFirst("\\{\"add\":\\s*\\{", Matcher.quoteReplacement("{\"add\":{" + with + ",")));
         Files.write(table.resolve("_delta_log/" + String.format("%020d", version) + ".json"), lines);
     }
 
