@@ -2,7 +2,6 @@ package datafolio.store;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -36,18 +35,14 @@ final class Digest {
 
     /** MD5 of bytes, in hex. */
     static String md5(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(md5().digest(bytes));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return HexFormat.of().formatHex(md5().digest(bytes));
     }
 
-    static MessageDigest md5() throws IOException {
+    static MessageDigest md5() {
         try {
             return MessageDigest.getInstance("MD5");
         } catch (NoSuchAlgorithmException e) {
-            throw new IOException("this JVM has no MD5", e);
+            throw new IllegalStateException("every JVM has MD5", e);
         }
     }
 }

@@ -12,6 +12,8 @@ public final class Staging implements AutoCloseable {
     private final ItemType type;
     private final String extension;
     private final Pin pin;
+    /** Of a table, which may be large and is written from front to back; null of others. */
+    private final FollowedDigest following;
     private boolean finished;
 
     Staging(Disk disk, Path file, ItemType type, String extension) {
@@ -20,9 +22,13 @@ public final class Staging implements AutoCloseable {
         this.type = type;
         this.extension = extension;
         this.pin = new Pin(file);
+        this.following = type == ItemType.INCLUDED_TABLE ? new FollowedDigest(file) : null;
     }
 
-    /** Where the bytes go; the folder exists, the file does not. */
+    /**
+     * Where the bytes go; the folder exists, the file does not. A table's file is to be written from front to back, since its
+     * checksum is computed meanwhile.
+     */
     public Path file() {
         return file;
     }
@@ -41,7 +47,8 @@ public final class Staging implements AutoCloseable {
     public Staged finish() {
         try {
             disk.sync(file);
-            Staged staged = new Staged(disk, file, type, extension, Digest.md5(file), Files.size(file), pin);
+            String md5 = following == null ? Digest.md5(file) : following.finish();
+            Staged staged = new Staged(disk, file, type, extension, md5, Files.size(file), pin);
             finished = true;
             return staged;
         } catch (IOException e) {
@@ -52,6 +59,9 @@ public final class Staging implements AutoCloseable {
     /** Deletes what was written, unless it was finished. May be called twice. */
     @Override
     public void close() {
+        if (following != null) {
+            following.close();
+        }
         if (!finished) {
             new Staged(disk, file, type, extension, "", 0, pin).close();
         }

@@ -29,11 +29,9 @@ final class CsvImport {
                 columns.add(stored(field) + " AS " + Sql.quote(renamed ? FooterNames.placeholder(i) : field.name()));
             }
             String select = "SELECT " + String.join(", ", columns) + from;
-            statement.execute(ParquetSql.copy(select, target, options.write().groupRows(1), options.write().compression(),
-                    Map.of(ParquetFile.ARROW_SCHEMA, ParquetTypes.arrowSchema(schema))));
-            if (renamed) {
-                FooterNames.rename(target, schema.names());
-            }
+            statement.execute(ParquetSql.copy(select, FooterNames.place(target, schema.names()), options.write().groupRows(1),
+                    options.write().compression(), Map.of(ParquetFile.ARROW_SCHEMA, ParquetTypes.arrowSchema(schema))));
+            FooterNames.settle(target, schema.names());
             ParquetFile file = ParquetFile.read(connection, target);
             return WrittenTable.of(file.rows(), schema, file.sizeBytes());
         } catch (SQLException e) {

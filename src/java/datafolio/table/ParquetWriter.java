@@ -93,7 +93,8 @@ final class ParquetWriter implements AutoCloseable {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("ARROW:schema", ParquetTypes.arrowSchema(schema));
         all.putAll(metadata);
-        return ParquetSql.copy("SELECT " + String.join(", ", columns) + " FROM " + STREAM, target, groupRows, compression, all);
+        return ParquetSql.copy("SELECT " + String.join(", ", columns) + " FROM " + STREAM, FooterNames.place(target, schema.names()),
+                groupRows, compression, all);
     }
 
     /**
@@ -123,9 +124,7 @@ final class ParquetWriter implements AutoCloseable {
             throw failed();
         }
         try {
-            if (FooterNames.unspeakable(schema.names())) {
-                FooterNames.rename(target, schema.names());
-            }
+            FooterNames.settle(target, schema.names());
             finished = true;
             return WrittenTable.of(rows, schema, Files.size(target));
         } catch (IOException e) {
@@ -191,7 +190,7 @@ final class ParquetWriter implements AutoCloseable {
         join();
         try (allocator; connection) {
             if (!finished) {
-                Files.deleteIfExists(target);
+                FooterNames.discard(target);
             }
         } catch (SQLException | IOException e) {
             throw Errors.wrap(Kind.IO_ERROR, "The writer of " + target.getFileName() + " was not closed cleanly: " + e.getMessage(), e);

@@ -128,10 +128,9 @@ public final class TableFiles {
             long bytesPerRow = (base.sizeBytes() + more.sizeBytes()) / Math.max(1, base.rows() + more.rows()) * 4;
             Map<String, String> metadata = metadata(base, duckdbTypes);
             String select = "SELECT * FROM (" + select(base, base) + ") UNION ALL SELECT * FROM (" + select(more, base) + ")";
-            statement.execute(ParquetSql.copy(select, target, options.groupRows(bytesPerRow), options.compression(), metadata));
-            if (FooterNames.unspeakable(base.names())) {
-                FooterNames.rename(target, base.names());
-            }
+            statement.execute(ParquetSql.copy(select, FooterNames.place(target, base.names()), options.groupRows(bytesPerRow), options.compression(),
+                    metadata));
+            FooterNames.settle(target, base.names());
             WrittenTable written = ParquetFile.read(connection, target).written(duckdbTypes);
             if (written.rows() != base.rows() + more.rows()) {
                 throw Errors.wrap(Kind.TRUNCATED, "Appending to %s gave %d rows instead of %d; nothing was changed.".formatted(
@@ -172,7 +171,7 @@ public final class TableFiles {
     /** Removes what a failed call may have left, and hands its error on. */
     static RuntimeException discard(Path target, RuntimeException error) {
         try {
-            Files.deleteIfExists(target);
+            FooterNames.discard(target);
         } catch (IOException e) {
             error.addSuppressed(e);
         }
