@@ -98,8 +98,10 @@ final class FollowedDigest implements AutoCloseable {
     @Override
     public void close() {
         stop();
-        try (FileChannel done = channel) {
-            channel = null;
+        try {
+            if (channel != null) {
+                channel.close();
+            }
         } catch (IOException e) {
             // it was only read
         }
