@@ -21,23 +21,25 @@ final class ArrayCheck {
         ArrayCheck check = new ArrayCheck(damaged, field.name());
         check.that(data.size() == rows, "has " + data.size() + " rows instead of " + rows);
         check.array(data);
-        check.codes(field.type(), data);
+        check.typed(field.type(), data);
     }
 
-    /** Every ENUM in a type, however deep, has codes of values that it has. */
-    private void codes(DataType type, ArrayData data) {
+    /** Every ENUM in a type, however deep, has codes of values that it has; every MAP has all its keys. */
+    private void typed(DataType type, ArrayData data) {
         if (type instanceof DataType.Enum e && data.layout() == ArrayData.Layout.FIXED) {
             codes(data, e.values().size());
         } else if (type instanceof DataType.ListOf l) {
-            codes(l.element(), data.child());
+            typed(l.element(), data.child());
         } else if (type instanceof DataType.ArrayOf a) {
-            codes(a.element(), data.child());
+            typed(a.element(), data.child());
         } else if (type instanceof DataType.MapOf m) {
-            codes(m.key(), data.child().children().get(0));
-            codes(m.value(), data.child().children().get(1));
+            ArrayData keys = data.child().children().get(0);
+            that(keys.nulls() == 0, "has maps with missing keys");
+            typed(m.key(), keys);
+            typed(m.value(), data.child().children().get(1));
         } else if (type instanceof DataType.Struct s) {
             for (int i = 0; i < s.fields().size(); i++) {
-                codes(s.fields().get(i).type(), data.children().get(i));
+                typed(s.fields().get(i).type(), data.children().get(i));
             }
         }
     }

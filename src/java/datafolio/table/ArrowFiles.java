@@ -36,7 +36,7 @@ final class ArrowFiles {
             }
             String magic = new String(start, StandardCharsets.ISO_8859_1);
             if (magic.startsWith("FEA1")) {
-                throw Errors.unsupported("The file %s is of Feather's first version; write it again with a current pyarrow.".formatted(file));
+                throw Errors.unsupported("it is of Feather's first version; write it again with a current pyarrow.");
             }
             if (!magic.startsWith("ARROW1")) {
                 checkLengths(channel);
@@ -49,7 +49,8 @@ final class ArrowFiles {
                 });
             }
         } catch (FolioException e) {
-            throw e.getCause() instanceof IOException ? damaged(file, (IOException) e.getCause()) : e;
+            throw e.getCause() instanceof IOException ? damaged(file, (IOException) e.getCause())
+                    : e.kind() == Kind.UNSUPPORTED ? Errors.of(file, e) : e;
         } catch (IllegalArgumentException e) {
             throw String.valueOf(e.getMessage()).contains("arrow-compression") || String.valueOf(e.getMessage()).contains("codec")
                     ? Errors.wrap(Kind.MISSING_DEPENDENCY, "The file %s is compressed: add org.apache.arrow/arrow-compression to the dependencies, or write it uncompressed."

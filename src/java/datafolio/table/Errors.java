@@ -3,6 +3,7 @@ package datafolio.table;
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
 import datafolio.error.Nearest;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +58,13 @@ final class Errors {
             map.put((String) details[i], details[i + 1]);
         }
         return new FolioException(kind, message, map, cause);
+    }
+
+    /** An error that says also which file it is about. */
+    static FolioException of(Path file, FolioException e) {
+        Map<String, Object> details = new LinkedHashMap<>(e.details());
+        details.put("path", file.toString());
+        return new FolioException(e.kind(), "The file " + file + ": " + e.getMessage(), details, e.getCause());
     }
 
     static String className(Object value) {

@@ -33,7 +33,8 @@ final class ParquetSql {
         String told = inner.find() ? inner.group(1).replace("\\\"", "\"") : raw;
         String lower = told.toLowerCase(Locale.ROOT);
         Kind kind = lower.contains("no space left") || lower.contains("disk full") ? Kind.DISK_FULL
-                : lower.contains("read-only file system") ? Kind.READ_ONLY : Kind.IO_ERROR;
+                : lower.contains("read-only file system") ? Kind.READ_ONLY
+                : lower.startsWith("invalid input error") ? Kind.INVALID_DATA : Kind.IO_ERROR;
         String advice = kind == Kind.DISK_FULL ? " The disk is full: make room and try again; nothing was changed." : "";
         return Errors.wrap(kind, "Writing " + target.getFileName() + " failed: " + told + "." + advice, cause, "path", target.toString());
     }
