@@ -78,41 +78,49 @@ abstract class ColumnBuilder {
         return Column.of(new Field(name, type), build(), Lease.FOREVER);
     }
 
-    private static final class Fixed extends ColumnBuilder {
-        private final Bytes values = new Bytes();
-        private final int width;
+    /** Values that all take the same number of bytes, one after another. */
+    private abstract static class OfWidth extends ColumnBuilder {
+        final Bytes values = new Bytes();
+        final int width;
 
-        Fixed(DataType type, int width) {
+        OfWidth(DataType type, int width) {
             super(type);
             this.width = width;
+        }
+
+        @Override
+        final void missing() {
+            for (int put = 0; put < width; put += 8) {
+                values.put(0, Math.min(width, 8));
+            }
+        }
+
+        @Override
+        final ArrayData build(int size, int nulls, ByteBuffer validity) {
+            return ArrayData.fixed(width, size, nulls, validity, values.buffer());
+        }
+
+        @Override
+        final long bytes() {
+            return values.size();
+        }
+    }
+
+    private static final class Fixed extends OfWidth {
+
+        Fixed(DataType type, int width) {
+            super(type, width);
         }
 
         @Override
         void put(Object value) {
             values.put(value instanceof Long number && type == Scalar.BIGINT ? number : Encode.bits(type, value), width);
         }
-
-        @Override
-        void missing() {
-            values.put(0, width);
-        }
-
-        @Override
-        ArrayData build(int size, int nulls, ByteBuffer validity) {
-            return ArrayData.fixed(width, size, nulls, validity, values.buffer());
-        }
-
-        @Override
-        long bytes() {
-            return values.size();
-        }
     }
-
-    private static final class Floats extends ColumnBuilder {
-        private final Bytes values = new Bytes();
+    private static final class Floats extends OfWidth {
 
         Floats(DataType type) {
-            super(type);
+            super(type, type == Scalar.FLOAT ? 4 : 8);
         }
 
         @Override
@@ -124,23 +132,7 @@ abstract class ColumnBuilder {
                 values.put(Double.doubleToRawLongBits(number), 8);
             }
         }
-
-        @Override
-        void missing() {
-            values.put(0, type == Scalar.FLOAT ? 4 : 8);
-        }
-
-        @Override
-        ArrayData build(int size, int nulls, ByteBuffer validity) {
-            return ArrayData.fixed(type == Scalar.FLOAT ? 4 : 8, size, nulls, validity, values.buffer());
-        }
-
-        @Override
-        long bytes() {
-            return values.size();
-        }
     }
-
     private static final class Bits extends ColumnBuilder {
         private final Bytes values = new Bytes();
 
@@ -172,11 +164,10 @@ abstract class ColumnBuilder {
         }
     }
 
-    private static final class Wide extends ColumnBuilder {
-        private final Bytes values = new Bytes();
+    private static final class Wide extends OfWidth {
 
         Wide(DataType type) {
-            super(type);
+            super(type, 16);
         }
 
         @Override
@@ -185,24 +176,7 @@ abstract class ColumnBuilder {
             values.put(integer.longValue(), 8);
             values.put(integer.shiftRight(64).longValue(), 8);
         }
-
-        @Override
-        void missing() {
-            values.put(0, 8);
-            values.put(0, 8);
-        }
-
-        @Override
-        ArrayData build(int size, int nulls, ByteBuffer validity) {
-            return ArrayData.fixed(16, size, nulls, validity, values.buffer());
-        }
-
-        @Override
-        long bytes() {
-            return values.size();
-        }
     }
-
     private static final class Texts extends ColumnBuilder {
         private final Bytes offsets = new Bytes();
         private final Bytes values = new Bytes();
@@ -234,18 +208,15 @@ abstract class ColumnBuilder {
         }
     }
 
-    private static final class Codes extends ColumnBuilder {
-        private final Bytes values = new Bytes();
+    private static final class Codes extends OfWidth {
         private final Map<String, Integer> codes = new HashMap<>();
-        private final int width;
 
         Codes(DataType.Enum type) {
-            super(type);
+            super(type, ArrowTypes.indexWidth(type));
             List<String> texts = type.values();
             for (int i = 0; i < texts.size(); i++) {
                 codes.put(texts.get(i), i);
             }
-            this.width = ArrowTypes.indexWidth(type);
         }
 
         @Override
@@ -256,28 +227,11 @@ abstract class ColumnBuilder {
             }
             values.put(code, width);
         }
-
-        @Override
-        void missing() {
-            values.put(0, width);
-        }
-
-        @Override
-        ArrayData build(int size, int nulls, ByteBuffer validity) {
-            return ArrayData.fixed(width, size, nulls, validity, values.buffer());
-        }
-
-        @Override
-        long bytes() {
-            return values.size();
-        }
     }
-
-    private static final class Intervals extends ColumnBuilder {
-        private final Bytes values = new Bytes();
+    private static final class Intervals extends OfWidth {
 
         Intervals() {
-            super(Scalar.INTERVAL);
+            super(Scalar.INTERVAL, 16);
         }
 
         @Override
@@ -287,24 +241,7 @@ abstract class ColumnBuilder {
             values.put(interval.days(), 4);
             values.put(interval.micros() * 1_000, 8);
         }
-
-        @Override
-        void missing() {
-            values.put(0, 8);
-            values.put(0, 8);
-        }
-
-        @Override
-        ArrayData build(int size, int nulls, ByteBuffer validity) {
-            return ArrayData.fixed(16, size, nulls, validity, values.buffer());
-        }
-
-        @Override
-        long bytes() {
-            return values.size();
-        }
     }
-
     private static final class Nothing extends ColumnBuilder {
 
         Nothing() {

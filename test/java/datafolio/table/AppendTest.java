@@ -14,29 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class AppendTest {
-    @TempDir
-    Path folder;
-    private Engine engine;
-    private long memoryBefore;
+class AppendTest extends OnEngine {
     private int files;
-
-    @BeforeEach
-    void open() {
-        engine = Engines.open();
-        memoryBefore = Engine.allocator().getAllocatedMemory();
-    }
-
-    @AfterEach
-    void close() {
-        engine.close();
-        assertEquals(memoryBefore, Engine.allocator().getAllocatedMemory());
-    }
 
     private Path next() {
         return folder.resolve("f" + files++ + ".parquet");

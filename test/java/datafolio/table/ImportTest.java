@@ -15,29 +15,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ImportTest {
-    @TempDir
-    Path folder;
-    private Engine engine;
-    private long memoryBefore;
-
-    @BeforeEach
-    void open() {
-        engine = Engines.open();
-        memoryBefore = Engine.allocator().getAllocatedMemory();
-    }
-
-    @AfterEach
-    void close() {
-        engine.close();
-        assertEquals(memoryBefore, Engine.allocator().getAllocatedMemory());
-    }
-
+class ImportTest extends OnEngine {
     private Chunk imported(Path source, ImportOptions options) throws Exception {
         Path target = folder.resolve(source.getFileName() + ".out.parquet");
         WrittenTable written = TableFiles.importFile(engine, source, target, options);

@@ -7,14 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 @Tag("interop")
-class PythonTest {
+class PythonTest extends OnEngine {
     private static final String FRAME = """
             import datetime as dt, decimal, uuid
             n = None
@@ -32,22 +29,6 @@ class PythonTest {
               'nothing': pa.nulls(3), 'flag': pa.array([n, True, False]), 'blob': pa.array([n, b'', b'\\x00\\xff']), 'a': [1, 2, 3], 'A': ['x', 'y', 'z'],
             })
             """;
-    @TempDir
-    Path folder;
-    private Engine engine;
-    private long memoryBefore;
-
-    @BeforeEach
-    void open() {
-        engine = Engines.open();
-        memoryBefore = Engine.allocator().getAllocatedMemory();
-    }
-
-    @AfterEach
-    void close() {
-        engine.close();
-        assertEquals(memoryBefore, Engine.allocator().getAllocatedMemory());
-    }
 
     @Test
     void pyarrowReadsEveryTypeValueByValue() throws Exception {

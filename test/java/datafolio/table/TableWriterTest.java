@@ -19,26 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class TableWriterTest {
-    @TempDir
-    Path folder;
-    private Engine engine;
-    private long memoryBefore;
-
-    @BeforeEach
-    void open() {
-        engine = Engines.open();
-        memoryBefore = Engine.allocator().getAllocatedMemory();
-    }
-
+class TableWriterTest extends OnEngine {
     @AfterEach
-    void nothingIsLeft() {
-        engine.close();
-        assertEquals(memoryBefore, Engine.allocator().getAllocatedMemory());
+    void noThreadIsLeft() {
         assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(t -> t.getName().startsWith("datafolio-write")));
     }
 
