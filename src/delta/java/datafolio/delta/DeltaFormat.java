@@ -1,7 +1,5 @@
 package datafolio.delta;
 
-import datafolio.error.FolioException;
-import datafolio.error.Kind;
 import datafolio.lake.AsOf;
 import datafolio.lake.DeltaLog;
 import datafolio.lake.LakeFormat;
@@ -26,10 +24,7 @@ public final class DeltaFormat implements LakeFormat {
 
     @Override
     public LakeTable open(Place place, AsOf moment, ParquetRows parquet) {
-        if (!DeltaLog.isTable(place.root())) {
-            throw FolioException.of(Kind.PAYLOAD_MISSING, "\"" + place.item() + "\" cannot be read: " + place.root() + " has no folder " + DeltaLog.FOLDER
-                    + ", so it is no Delta table. Restore it, or delete the item.", "item", place.item(), "path", place.root().toString());
-        }
+        DeltaLog.check(place);
         Engine engine = new KernelEngine(place, parquet);
         try {
             Snapshot snapshot = snapshot(Table.forPath(engine, place.root().toString()), engine, moment);
@@ -53,6 +48,6 @@ public final class DeltaFormat implements LakeFormat {
 
     /** What the Kernel adapters share: a detail of an error. */
     static Map<String, Object> details(Place place) {
-        return Map.of("item", place.item(), "path", place.root().toString());
+        return Map.of("item", place.item(), "path", place.shown());
     }
 }
