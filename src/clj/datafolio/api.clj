@@ -65,8 +65,8 @@
   Options: :create? (true), :read-only? (false), :metadata (of a new folio), :memory-limit (\"512MB\"), :threads,
   :temp-limit (\"10GB\" of disk), :external-access? (false: queries reach nothing but the folio's tables), :lock-timeout-ms (30000),
   :follow-references? (false: of the references to tables elsewhere, only those that this process made are followed),
-  :reference-schemes (none), :query (own words of queries as data, {:fns {…}}). Of URLs :s3 ({:endpoint :region …}), :gcs, :cache
-  (folder), :cache-limit (\"10GB\"), :max-age-ms (1000), :retry-ms (60000): see docs/cloud.md.
+  :reference-schemes (none), :query (own words of queries as data, {:fns {…}}). Of URLs :s3 ({:endpoint :region …}), :gcs, :httpfs
+  (DuckDB's extension, true or its file: tables are read where they are), :cache (folder), :cache-limit (\"10GB\"), :max-age-ms (1000), :retry-ms (60000): see docs/cloud.md.
 
   Throws :not-a-folio, :not-empty, :manifest-unreadable, :manifest-version, :lock-timeout, :io-error; of URLs also :missing-dependency,
   :unsupported.

@@ -82,6 +82,9 @@ final class LakeScan {
      * @throws FolioException VERSION_NOT_FOUND when files are gone, DISK_FULL, INTERRUPTED, IO_ERROR
      */
     LakeFiles.Held hold() {
+        if (!lake.place().files().isElsewhere()) {
+            return () -> { };
+        }
         LakeFiles.Held held = lake.place().files().hold(files.stream().map(LakeFile::path).toList());
         try {
             whole();

@@ -48,10 +48,16 @@ public final class Reader {
 
     /** The rows of a table whose pin the stream takes over. */
     ChunkStream chunks(Pinned pinned, ReadOptions options) {
+        Scan scan;
         try {
-            return ChunkStream.open(scan(pinned, options));
+            scan = scan(pinned, options);
         } catch (RuntimeException e) {
             throw unpinned(e, List.of(pinned));
+        }
+        try {
+            return ChunkStream.open(scan);
+        } catch (RuntimeException e) {
+            throw unpinned(e, scan.pins().stream().map(pin -> new Pinned(pinned.source(), pin)).toList());
         }
     }
 

@@ -93,7 +93,8 @@ final class SqlErrors {
         if (type.equals("FATAL") || lower.contains(Engine.INVALIDATED)) {
             return users ? Kind.SQL_ERROR : Kind.IO_ERROR; // no file is to blame; the next connection is one of a new instance
         }
-        if (type.equals("HTTP") || HTTP.matcher(message).find()) {
+        boolean elsewhere = context.payloads().stream().anyMatch(each -> each.contains("://"));
+        if (elsewhere && (type.equals("HTTP") || HTTP.matcher(message).find())) {
             return lower.contains("404") ? Kind.PAYLOAD_MISSING : Kind.IO_ERROR; // a store that fails or refuses tells nothing of the file
         }
         return switch (type) {
