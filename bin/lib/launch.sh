@@ -1,5 +1,5 @@
-# Starts the command from its folder. Sourced by bin/datafolio and by an installed datafolio, after java.sh; needs $home, and $libraries
-# where the folder of libraries for places such as s3:// is another than $home/libraries.
+# Starts the command from its folder. Sourced by bin/datafolio and by an installed datafolio, after java.sh; needs $home, and $libraries,
+# the folder of libraries for places such as s3://.
 
 # The JVM's options: classes from the archive, no time for optimising what runs for a moment. What keeps an archive from being
 # used in full is nobody's error.
@@ -83,7 +83,6 @@ install_command() {
 }
 
 launch() {
-  libraries=${libraries:-$home/libraries}
   find_java
   local version build
   java_version
