@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  */
 public final class InPlace {
     /** Names that are the same in an address, in a pattern and in a path. */
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./=~+ -]+");
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./=~+:-]+");
 
     private final ObjectStore store;
     private final Path root;
@@ -51,7 +51,7 @@ public final class InPlace {
      */
     public Optional<Wire> wire() {
         try {
-            return new Retry(patience).call(store::wire);
+            return new Retry(patience).call(store::wire).filter(each -> PLAIN.matcher(each.prefix()).matches());
         } catch (StoreException e) {
             throw RemoteFailures.of("read", store.url(), e);
         }
