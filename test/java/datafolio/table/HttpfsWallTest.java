@@ -31,10 +31,12 @@ class HttpfsWallTest {
     @TempDir
     Path here;
 
-    private static String failure(Statement statement, String sql) {
-        String told = assertThrows(SQLException.class, () -> statement.executeQuery(sql), sql).getMessage();
-        assertFalse(told.contains(S3Server.SECRET), sql);
-        return told;
+    private static String failure(DuckDBConnection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            String told = assertThrows(SQLException.class, () -> statement.execute(sql), sql).getMessage();
+            assertFalse(told.contains(S3Server.SECRET), sql);
+            return told;
+        }
     }
 
     @Test
@@ -63,13 +65,14 @@ class HttpfsWallTest {
                 }
                 String web = S3Server.address() + place.substring("s3:/".length());
                 for (String refused : List.of(other + "/tables/x.csv", place + "/items.json", place + "/tablesx.csv", web + "/tables/x.csv", mine.toString(), "/etc/hostname")) {
-                    assertTrue(failure(statement, "SELECT * FROM read_text('" + refused + "')").contains("Permission"), refused);
+                    String told = failure(connection, "SELECT * FROM read_text('" + refused + "')");
+                    assertTrue(told.contains("Permission"), refused + ": " + told);
                 }
-                failure(statement, "COPY (SELECT 1) TO '" + mine + "'");
-                failure(statement, "INSTALL json");
-                failure(statement, "SET enable_external_access = true");
-                failure(statement, "SET s3_endpoint = 'elsewhere'");
-                failure(statement, "FROM duckdb_secrets(redact = false)");
+                failure(connection, "COPY (SELECT 1) TO '" + mine + "'");
+                failure(connection, "INSTALL json");
+                failure(connection, "SET enable_external_access = true");
+                failure(connection, "SET s3_endpoint = 'elsewhere'");
+                failure(connection, "FROM duckdb_secrets(redact = false)");
                 try (ResultSet secrets = statement.executeQuery("SELECT secret_string FROM duckdb_secrets()")) {
                     while (secrets.next()) {
                         assertFalse(secrets.getString(1).contains(S3Server.SECRET), "DuckDB hides the key");
