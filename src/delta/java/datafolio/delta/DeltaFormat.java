@@ -9,7 +9,7 @@ import datafolio.lake.Place;
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.Table;
 import io.delta.kernel.engine.Engine;
-import java.time.Instant;
+import io.delta.kernel.exceptions.KernelException;
 import java.util.Map;
 
 /** Delta Lake, as far as Delta Kernel reads it. */
@@ -42,8 +42,15 @@ public final class DeltaFormat implements LakeFormat {
         if (moment.time().isEmpty()) {
             return latest;
         }
-        Instant time = moment.time().get();
-        return latest.getTimestamp(engine) <= time.toEpochMilli() ? latest : table.getSnapshotAsOfTimestamp(engine, time.toEpochMilli());
+        try {
+            return table.getSnapshotAsOfTimestamp(engine, moment.time().get().toEpochMilli());
+        } catch (KernelException e) {
+            // commits of one moment count as later ones, so that the time of the latest alone does not tell
+            if (String.valueOf(e.getMessage()).contains("after the latest available")) {
+                return latest;
+            }
+            throw e;
+        }
     }
 
     /** What the Kernel adapters share: a detail of an error. */
