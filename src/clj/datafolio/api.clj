@@ -124,7 +124,7 @@
 
 (defn reference!
   "Notes a table that stays where it is: a Parquet or CSV file, a directory of them, in which key=value directories become
-  columns, a Delta table; or a single file at s3://, gs:// or https://. `place` is a path or a URL. Returns the item's map.
+  columns, a Delta table; or a single file at s3://, gs:// or https://, a Delta table at s3:// or gs://. `place` is a path or a URL. Returns the item's map.
 
   Options: :format (:parquet, :csv or :delta; told by the ending), :version (of a Delta table), :description, :inputs, :overwrite?.
   Throws :invalid-argument when nothing is there, :unsupported for other places, :item-exists."
