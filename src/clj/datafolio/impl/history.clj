@@ -6,6 +6,7 @@
             [datafolio.impl.errors :as errors]
             [datafolio.impl.folio :as folio]
             [datafolio.impl.nav :as nav]
+            [datafolio.impl.opening :as opening]
             [datafolio.impl.options :as options])
   (:import (datafolio CopyOptions Folio FolioReader FolioView FolioWriter Query Reproduction SnapshotOptions TableDiff)
            (datafolio.manifest Difference Difference$Pair Item Snapshot)
@@ -49,7 +50,7 @@
 ;; ---- taking and looking
 
 (defn- snapshot-options ^SnapshotOptions [{:keys [description tags git? environment? variables entry-point directory]}]
-  (cond-> (if directory (.directory SnapshotOptions/DEFAULT (->path directory)) SnapshotOptions/DEFAULT)
+  (cond-> (if directory (.directory SnapshotOptions/DEFAULT (opening/->path directory "Git is asked in a directory.")) SnapshotOptions/DEFAULT)
     description            (as-> ^SnapshotOptions o (.description o ^String description))
     tags                   (as-> ^SnapshotOptions o (.tags o (texts tags)))
     (false? git?)          (as-> ^SnapshotOptions o (.withoutGit o))
