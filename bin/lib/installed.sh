@@ -7,6 +7,8 @@ while [[ -L $self ]]; do
   case $link in /*) self=$link ;; *) self=${self%/*}/$link ;; esac
 done
 home=$(cd "${self%/*}/../lib/datafolio" && pwd)
+# shellcheck disable=SC2034
+libraries=$home/libraries
 # shellcheck source=/dev/null
 source "$home/java.sh"
 # shellcheck source=/dev/null

@@ -186,6 +186,23 @@ assemble_command() {
   mv "$fresh" "$home"
 }
 
+# library NAME: what the alias NAME adds to the command, jars and classes, in $libraries/NAME.
+library() {
+  local target=$libraries/$1 fresh=$libraries/$1.new.$$ with without entry
+  [[ ! -f $target.stamp || -n $(find "$root/src/$1" "$root/src/java" "$root/deps.edn" -newer "$target.stamp" -print -quit) ]] || return 0
+  without=$(cd "$root" && bin/clojure -A:cli:delta -Spath | absolute_classpath)
+  with=$(cd "$root" && bin/clojure "-A:cli:delta:$1" -Spath | absolute_classpath) || fail "The library $1 cannot be had, the reason is above."
+  rm -rf "$fresh"
+  mkdir -p "$fresh"
+  while IFS= read -r entry; do
+    if [[ -z $entry || :$without: == *:"$entry":* ]]; then continue; fi
+    if [[ -d $entry ]]; then cp -Rp "$entry" "$fresh/classes"; elif [[ -f $entry ]]; then cp -p "$entry" "$fresh/"; fi
+  done < <(tr ':' '\n' <<<"$with")
+  rm -rf "$target"
+  mv "$fresh" "$target"
+  touch "$target.stamp"
+}
+
 # Sets classpath to the one of the tests, whose processes start elsewhere.
 test_classpath() {
   classpath=$(bin/clojure -A:test -Spath | absolute_classpath)

@@ -1,9 +1,11 @@
-# Starts the command from its folder. Sourced by bin/datafolio and by an installed datafolio, after java.sh; needs $home.
+# Starts the command from its folder. Sourced by bin/datafolio and by an installed datafolio, after java.sh; needs $home, and $libraries,
+# the folder of libraries for places such as s3://.
 
 # The JVM's options: classes from the archive, no time for optimising what runs for a moment. What keeps an archive from being
 # used in full is nobody's error.
 command_options() {
-  options=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xlog:disable -Xlog:all=error:stderr "-Xlog:cds*=off:stderr" "-Djava.library.path=$home/native")
+  options=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xlog:disable -Xlog:all=error:stderr "-Xlog:cds*=off:stderr" "-Djava.library.path=$home/native"
+    "-Ddatafolio.libraries=$libraries")
   local option
   for option in "${jvm_options[@]}"; do
     [[ $option == --add-opens* ]] || options+=("$option")
@@ -29,10 +31,28 @@ make_archive() {
   find "${archive%/*}" -name '*.jsa*' -mtime +30 -delete 2>/dev/null || true # of jars that are gone
 }
 
-# install_command [FOLDER]: a copy that needs nothing else but a java.
+# The names after --with, one a line.
+with_libraries() {
+  while [[ $# -gt 0 ]]; do
+    if [[ $1 == --with && $# -ge 2 ]]; then printf '%s\n' "${2//,/$'\n'}"; shift; fi
+    shift
+  done
+}
+
+# install_command [--with s3,gcs] [FOLDER]: a copy that needs nothing else but a java.
 install_command() {
-  local target=${1:-$HOME/.local} fresh
-  [[ $# -le 1 && $target != -* ]] || { printf "Usage: datafolio install [DIR]\n\nCopies the command into DIR (default: ~/.local): bin, lib, share/man and completions.\n" >&2; exit 2; }
+  local fresh name with
+  with=$(with_libraries "$@")
+  [[ ${1:-} != --with || $# -lt 2 ]] || shift 2
+  local target=${1:-$HOME/.local}
+  [[ $# -le 1 && $target != -* ]] || {
+    printf "Usage: datafolio install [--with s3,gcs] [DIR]\n\nCopies the command into DIR (default: ~/.local): bin, lib, share/man and completions. --with: for\nfolios at s3:// and gs:// too.\n" >&2
+    exit 2
+  }
+  for name in $with; do
+    [[ $name == s3 || $name == gcs ]] || fail "There is no library $name: --with takes s3, gcs, or s3,gcs."
+    [[ -d $libraries/$name ]] || fail "The library $name is not here: install from the sources, by bin/datafolio install --with $name."
+  done
   mkdir -p "$target/bin" "$target/lib" "$target/share/man/man1" "$target/share/bash-completion/completions" "$target/share/zsh/site-functions"
   target=$(cd "$target" && pwd)
   fresh=$(mktemp -d "$target/lib/.datafolio.XXXXXX")
@@ -40,10 +60,15 @@ install_command() {
   trap "rm -rf '$fresh'" EXIT
   cp -Rp "$home/." "$fresh/"
   chmod 755 "$fresh"
+  for name in $with; do
+    mkdir -p "$fresh/libraries"
+    [[ -d $fresh/libraries/$name ]] || cp -Rp "$libraries/$name" "$fresh/libraries/$name"
+  done
   [[ ! -d $target/lib/datafolio ]] || rm -rf "$target/lib/datafolio"
   mv "$fresh" "$target/lib/datafolio"
   trap - EXIT
   home=$target/lib/datafolio
+  libraries=$home/libraries
   cp "$home/datafolio.1" "$target/share/man/man1/datafolio.1"
   cp "$home/completion.bash" "$target/share/bash-completion/completions/datafolio"
   { printf '#compdef datafolio\n'; cat "$home/completion.bash"; } >"$target/share/zsh/site-functions/_datafolio"

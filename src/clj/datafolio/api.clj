@@ -65,8 +65,8 @@
   Options: :create? (true), :read-only? (false), :metadata (of a new folio), :memory-limit (\"512MB\"), :threads,
   :temp-limit (\"10GB\" of disk), :external-access? (false: queries reach nothing but the folio's tables), :lock-timeout-ms (30000),
   :follow-references? (false: of the references to tables elsewhere, only those that this process made are followed),
-  :reference-schemes (none), :query (own words of queries as data, {:fns {…}}). Of URLs :s3 ({:endpoint :region …}), :gcs, :cache
-  (folder), :cache-limit (\"10GB\"), :max-age-ms (1000), :retry-ms (60000): see docs/cloud.md.
+  :reference-schemes (none), :query (own words of queries as data, {:fns {…}}). Of URLs :s3 ({:endpoint :region …}), :gcs, :httpfs
+  (DuckDB's extension, true or its file: tables are read where they are), :cache (folder), :cache-limit (\"10GB\"), :max-age-ms (1000), :retry-ms (60000): see docs/cloud.md.
 
   Throws :not-a-folio, :not-empty, :manifest-unreadable, :manifest-version, :lock-timeout, :io-error; of URLs also :missing-dependency,
   :unsupported.
@@ -124,7 +124,7 @@
 
 (defn reference!
   "Notes a table that stays where it is: a Parquet or CSV file, a directory of them, in which key=value directories become
-  columns, a Delta table; or a single file at s3://, gs:// or https://. `place` is a path or a URL. Returns the item's map.
+  columns, a Delta table; or a single file at s3://, gs:// or https://, a Delta table at s3:// or gs://. `place` is a path or a URL. Returns the item's map.
 
   Options: :format (:parquet, :csv or :delta; told by the ending), :version (of a Delta table), :description, :inputs, :overwrite?.
   Throws :invalid-argument when nothing is there, :unsupported for other places, :item-exists."

@@ -7,19 +7,19 @@ import datafolio.manifest.Manifest;
 import datafolio.manifest.Snapshot;
 import datafolio.manifest.State;
 import datafolio.store.StatePin;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** New folios made of what another one has. */
 final class Copies {
     private Copies() {}
 
-    /** A folio of a snapshot's state, which says where it is from: by the folio's name, not by a path of this machine. */
-    static Path export(FolioReader folio, String snapshot, Path target) {
+    /** A folio of a snapshot's state, made by the function, which says where it is from: by the folio's name, not by a path of this machine. */
+    static <T> T export(FolioReader folio, String snapshot, Function<Manifest, T> make) {
         try (StatePin pin = folio.bundle.pin(now -> {
             Snapshot record = History.snapshot(now, snapshot);
             State state = History.state(now, snapshot).whole("Export what is there of it by copying items from a view.");
@@ -34,12 +34,12 @@ final class Copies {
             metadata.put("_source_snapshot", source);
             return fresh(folio, LakeVersions.seen(state.manifest(now.revision(), Map.of()), record).withMetadata(metadata));
         })) {
-            return folio.bundle.export(pin.manifest(), target);
+            return make.apply(pin.manifest());
         }
     }
 
     /** A folio of some of the current items. */
-    static Path copy(FolioReader folio, Path target, CopyOptions options) {
+    static <T> T copy(FolioReader folio, CopyOptions options, Function<Manifest, T> make) {
         try (StatePin pin = folio.bundle.pin(now -> {
             Set<String> names = new LinkedHashSet<>(chosen(folio, now, options));
             Map<String, Object> metadata = new LinkedHashMap<>(now.metadata());
@@ -47,7 +47,7 @@ final class Copies {
             return fresh(folio, new Manifest(Manifest.SCHEMA_VERSION, 0, metadata,
                     now.current().stream().filter(item -> names.contains(item.name())).toList(), Map.of()));
         })) {
-            return folio.bundle.export(pin.manifest(), target);
+            return make.apply(pin.manifest());
         }
     }
 

@@ -69,15 +69,10 @@ public final class Folio extends FolioWriter implements AutoCloseable {
      */
     public static Folio open(String place, FolioOptions options) {
         if (!Url.is(place)) {
-            return open(Path.of(place.startsWith("file://") ? place.substring("file://".length()) : place), options);
+            return open(local(place), options);
         }
-        Engine engine = Engine.open(options.engine());
-        try {
-            return new Folio(Bundle.open(Url.of(place), options.bundle()), engine);
-        } catch (RuntimeException | Error e) {
-            engine.close();
-            throw e;
-        }
+        Bundle bundle = Bundle.open(Url.of(place), options.bundle());
+        return new Folio(bundle, Engine.open(options.engine(), bundle.inPlace()));
     }
 
     /** Opens a folio, or creates it. Errors as {@link #open(Path, FolioOptions)}. */
@@ -265,7 +260,21 @@ public final class Folio extends FolioWriter implements AutoCloseable {
      *     PAYLOAD_DAMAGED, DISK_FULL, IO_ERROR; then there is no new folio
      */
     public Path export(String snapshot, Path target) {
-        return Copies.export(this, snapshot, target);
+        return Copies.export(this, snapshot, made -> bundle.export(made, target));
+    }
+
+    /**
+     * The same at a place: a path, or a URL such as {@code s3://bucket/path}, reached as this folio's {@link FolioOptions#cloud} says.
+     *
+     * @return the new folio's directory or URL
+     * @throws FolioException as {@link #export(String, Path)}; of URLs MISSING_DEPENDENCY, UNSUPPORTED where it can only be read
+     */
+    public String export(String snapshot, String place) {
+        return Url.is(place) ? Copies.export(this, snapshot, made -> bundle.export(made, Url.of(place))) : export(snapshot, local(place)).toString();
+    }
+
+    private static Path local(String place) {
+        return Path.of(place.startsWith("file://") ? place.substring("file://".length()) : place);
     }
 
     /**
@@ -275,7 +284,12 @@ public final class Folio extends FolioWriter implements AutoCloseable {
      * @throws FolioException ITEM_NOT_FOUND, and as {@link #export}
      */
     public Path copyTo(Path target, CopyOptions options) {
-        return Copies.copy(this, target, options);
+        return Copies.copy(this, options, made -> bundle.export(made, target));
+    }
+
+    /** The same at a place, as {@link #export(String, String)} makes it. */
+    public String copyTo(String place, CopyOptions options) {
+        return Url.is(place) ? Copies.copy(this, options, made -> bundle.export(made, Url.of(place))) : copyTo(local(place), options).toString();
     }
 
     /** What {@link #collectGarbage()} would take. Changes nothing. */

@@ -140,7 +140,7 @@ public abstract sealed class FolioReader permits FolioWriter, FolioView {
         if (item.type() != ItemType.REFERENCED_TABLE || !Lakes.DELTA.equals(item.get("table_format"))) {
             throw Lookup.wrongType(item, "is no Delta table", "Its own versions are told by versions().");
         }
-        return DeltaLog.commits(name, bundle.targets().of(item));
+        return DeltaLog.commits(LakePlaces.of(bundle, item));
     }
 
     /**

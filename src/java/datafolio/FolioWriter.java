@@ -169,8 +169,8 @@ public abstract sealed class FolioWriter extends FolioReader permits Folio, Tran
 
     /**
      * Notes a table that stays where it is: a Parquet or CSV file, a directory of them, in which {@code key=value}
-     * directories become columns, or a Delta table; or a single file at {@code s3://}, {@code gs://} or {@code https://}. It is read as
-     * any other table; its bytes are not kept and may change.
+     * directories become columns, or a Delta table; or a single file at {@code s3://}, {@code gs://} or {@code https://}, or a Delta
+     * table at the former two. It is read as any other table; its bytes are not kept and may change.
      *
      * @param place path of this machine, or a URL; a relative path is resolved here and now
      * @throws FolioException INVALID_ARGUMENT when nothing is there or the format cannot be told, UNSUPPORTED for other

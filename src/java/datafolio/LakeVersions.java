@@ -27,7 +27,7 @@ final class LakeVersions {
         for (Item item : manifest.current()) {
             if (open(item)) {
                 try {
-                    DeltaLog.latest(bundle.targets().of(item)).ifPresent(version -> versions.put(item.name(), version));
+                    DeltaLog.latest(LakePlaces.of(bundle, item)).ifPresent(version -> versions.put(item.name(), version));
                 } catch (FolioException e) {
                     continue; // a place that is not looked at, or cannot be: the snapshot is of all else
                 }

@@ -30,7 +30,7 @@ final class References {
     static Map<String, Object> facts(String name, String place, Optional<String> format, OptionalLong version) {
         String local = place.startsWith("file://") ? place.substring("file://".length()) : place;
         if (Url.is(place)) {
-            return elsewhere(name, Url.of(place), format);
+            return elsewhere(name, Url.of(place), format, version);
         }
         Path path = Path.of(local).toAbsolutePath().normalize();
         if (!Files.exists(path)) {
@@ -45,8 +45,7 @@ final class References {
         if (known.equals(Lakes.DELTA) && !DeltaLog.isTable(path)) {
             throw FolioException.of(Kind.INVALID_ARGUMENT, path + " is no Delta table: it has no folder " + DeltaLog.FOLDER + ".", "item", name, "path", path.toString());
         } else if (version.isPresent() && !known.equals(Lakes.DELTA)) {
-            throw FolioException.of(Kind.INVALID_ARGUMENT, "\"" + name + "\" cannot refer to a version of " + path + ": only Delta tables keep versions.",
-                    "item", name, "path", path.toString());
+            throw noVersions(name, path);
         }
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("path", "file://" + path);
@@ -60,18 +59,32 @@ final class References {
         return facts;
     }
 
-    /** Of a single file in an object store or on a web server. */
-    private static Map<String, Object> elsewhere(String name, Url url, Optional<String> format) {
+    /** Of a single file in an object store or on a web server, or of a Delta table in a store. */
+    private static Map<String, Object> elsewhere(String name, Url url, Optional<String> format, OptionalLong version) {
         String known = format.map(word -> word.toLowerCase(Locale.ROOT)).or(() -> byEnding(Path.of(url.name().replaceAll("\\?.*", ""))))
-                .orElseThrow(() -> FolioException.of(Kind.INVALID_ARGUMENT, "The format of " + url + " cannot be told by its ending. Give the format: parquet or csv.",
-                        "item", name, "path", url.toString()));
-        check(name, known);
+                .orElseThrow(() -> unclear(name, url));
+        boolean delta = known.equals(Lakes.DELTA);
+        if (!delta) {
+            check(name, known);
+        } else if (url.scheme().startsWith("http")) {
+            throw FolioException.of(Kind.UNSUPPORTED, "\"" + name + "\" cannot refer to a Delta table at " + url + ": a web server does not tell which files"
+                    + " there are. Refer to it at s3:// or gs://, or on this machine.", "item", name, "path", url.toString());
+        }
+        if (version.isPresent() && !delta) {
+            throw noVersions(name, url);
+        }
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("path", url.toString());
         facts.put("table_format", known);
-        facts.put("is_directory", false);
+        facts.put("is_directory", delta);
         facts.put("mutable", true);
+        version.ifPresent(number -> facts.put("version", number));
         return facts;
+    }
+
+    private static FolioException noVersions(String name, Object place) {
+        return FolioException.of(Kind.INVALID_ARGUMENT, "\"" + name + "\" cannot refer to a version of " + place + ": only Delta tables keep versions.",
+                "item", name, "path", place.toString());
     }
 
     private static void check(String name, String format) {
@@ -101,7 +114,7 @@ final class References {
                 : name.matches(".*\\.(csv|tsv|txt)(\\.gz|\\.zst)?") ? Optional.of("csv") : Optional.empty();
     }
 
-    private static FolioException unclear(String name, Path path) {
+    private static FolioException unclear(String name, Object path) {
         return FolioException.of(Kind.INVALID_ARGUMENT, "The format of " + path + " cannot be told by its ending. Give the format: parquet, csv or delta.",
                 "item", name, "path", path.toString());
     }

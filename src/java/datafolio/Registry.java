@@ -8,6 +8,7 @@ import datafolio.manifest.Item;
 import datafolio.manifest.Manifest;
 import datafolio.manifest.Names;
 import datafolio.manifest.Stamp;
+import datafolio.remote.Url;
 import datafolio.store.Bundle;
 import datafolio.store.BundleOptions;
 import datafolio.store.RegistryFile;
@@ -98,17 +99,35 @@ public final class Registry {
      * @throws FolioException INVALID_NAME, ALIAS_EXISTS when another folio has it, NOT_A_FOLIO, LOCK_TIMEOUT, IO_ERROR
      */
     public void alias(String alias, Path folio) {
-        set(alias, folio, false);
+        set(alias, real(folio), false);
     }
 
-    /** Gives a folio a name, whichever had it before. Errors as {@link #alias}. */
+    /**
+     * Gives a folio at a place a name: a path, or a URL, which is not looked at.
+     *
+     * @throws FolioException as {@link #alias(String, Path)}; INVALID_ARGUMENT for a URL that carries credentials, UNSUPPORTED for other
+     *     places than s3://, gs:// and https://
+     */
+    public void alias(String alias, String place) {
+        set(alias, place(place), false);
+    }
+
+    /** Gives a folio a name, whichever had it before. Errors as {@link #alias(String, Path)}. */
     public void realias(String alias, Path folio) {
-        set(alias, folio, true);
+        set(alias, real(folio), true);
     }
 
-    private void set(String alias, Path folio, boolean over) {
+    /** The same of a folio at a place. Errors as {@link #alias(String, String)}. */
+    public void realias(String alias, String place) {
+        set(alias, place(place), true);
+    }
+
+    private static String place(String place) {
+        return Url.is(place) ? Url.of(place).toString() : real(Path.of(place.replaceFirst("^file://", "")));
+    }
+
+    private void set(String alias, String path, boolean over) {
         Names.checkSnapshot(alias);
-        String path = real(folio);
         file.change(all -> {
             Map<String, Object> aliases = section(all, "aliases");
             if (!over && aliases.get(alias) instanceof Map<?, ?> entry && !path.equals(entry.get("path"))) {
@@ -153,7 +172,12 @@ public final class Registry {
      * @throws FolioException LOCK_TIMEOUT, IO_ERROR
      */
     public void used(Path folio) {
-        file.change(all -> Recents.used(all, folio.toAbsolutePath().toString(), Instant.now()));
+        used(folio.toAbsolutePath().toString());
+    }
+
+    /** The same of a folio at a place: an absolute path or a URL. */
+    public void used(String place) {
+        file.change(all -> Recents.used(all, place, Instant.now()));
     }
 
     /**

@@ -73,15 +73,19 @@ final class Tables implements TableCatalog {
                 owned ? number(table, "size_bytes") : OptionalLong.empty(), owned ? texts(table.get("columns")) : List.of(),
                 owned ? textMap(table.get("dtypes")) : Map.of(), textMap(table.get("duckdb_types")), table.createdAt().orElse(""),
                 owned ? () -> bundle.pin(table) : Targets.isElsewhere(table) ? () -> bundle.targets().pin(path) : () -> () -> {},
-                owned ? table.checksum().orElse("") : "", Optional.empty());
+                owned ? table.checksum().orElse("") : "", Optional.empty(), owned ? inPlace(table) : Optional.empty());
+    }
+
+    /** Where the table is read without being fetched, when the folio was opened so. */
+    private Optional<TableSource.InPlace> inPlace(Item table) {
+        return bundle.inPlace().flatMap(there -> there.key(table).map(key -> new TableSource.InPlace(key, () -> there.pin(table))));
     }
 
     /** The field {@code version} says which version is meant, where that is not the newest: of a snapshot's, the one that it saw. */
     private TableSource delta(Item table) {
-        Path root = bundle.targets().of(table);
+        Place place = LakePlaces.of(bundle, table);
         AsOf moment = table.get("version") instanceof Long version ? AsOf.version(version) : AsOf.LATEST;
-        return TableSource.delta(table.name(), root, table.createdAt().orElse(""),
-                new LakeSource(Lakes::delta, new Place(table.name(), root, bundle.targets().followsAll()), moment));
+        return TableSource.delta(table.name(), place.root(), table.createdAt().orElse(""), new LakeSource(Lakes::delta, place, moment));
     }
 
     private static TableSource.Format format(Item table) {

@@ -174,3 +174,33 @@
     (is (= :invalid-argument kind))
     (is (not (str/includes? (str message found) "geheim")) (str message)))
   (is (= [:secret-key] (:nearest (second (failure (folio/open "s3://bucket/f" {:s3 {:secret-kee "x"}})))))))
+
+(deftest without-the-extension-tables-are-fetched
+  (let [at (folder)]
+    (try
+      (with-open [f (open! (str at "/f"))]
+        (folio/import! f :airlines (data "airlines")))
+      (with-server [url _ at]
+        (with-open [f (open! (str url "/f") {:cache (str at "/cache"), :httpfs (str at "/no such extension")})]
+          (is (= [{:n 16}] (folio/query f ["select count(*) as n from airlines"] {:as :rows})))
+          (is (some #(str/ends-with? (str %) ".parquet") (file-seq (io/file at "cache"))))))
+      (is (= [:invalid-argument :httpfs] ((juxt first (comp :option second)) (failure (folio/open (str at "/f") {:httpfs 1})))))
+      (finally (remove! at)))))
+
+(deftest what-a-web-server-cannot-is-said
+  (let [at (folder)]
+    (try
+      (with-open [f (open! (str at "/f"))]
+        (folio/add! f :params {:a 1})
+        (is (= :unsupported (first (failure (folio/reference! f :events "https://example.org/events" {:format :delta})))))
+        (is (= :unsupported (first (failure (folio/copy! f "https://example.org/copy")))))
+        (is (= :snapshot-not-found (first (failure (folio/export! f "v1" "https://example.org/copy"))))))
+      (finally (remove! at)))))
+
+(deftest an-alias-may-name-a-url
+  (let [home (str (folder))]
+    (try
+      (is (= {"shared" "s3://bucket/shared"} (folio/alias! :shared "s3://bucket/shared/" {:home home})))
+      (is (= "s3://bucket/shared" (folio/alias-path :shared {:home home})))
+      (is (= :alias-exists (first (failure (folio/alias! :shared "s3://bucket/other" {:home home})))))
+      (finally (remove! (io/file home))))))

@@ -11,12 +11,11 @@
   (:import (datafolio CopyOptions Folio FolioReader FolioView FolioWriter Query Reproduction SnapshotOptions TableDiff)
            (datafolio.manifest Difference Difference$Pair Item Snapshot)
            (datafolio.store Garbage)
-           (java.nio.file Path)
            (java.util List Map Optional)))
 
 (set! *warn-on-reflection* true)
 
-(defn- ->path ^Path [x] (opening/->path x "Make it in a directory, and copy that."))
+(defn- ->place [x] (str x))
 
 (defn- ->name ^String [x] (data/text "name of a snapshot" x))
 
@@ -51,7 +50,7 @@
 ;; ---- taking and looking
 
 (defn- snapshot-options ^SnapshotOptions [{:keys [description tags git? environment? variables entry-point directory]}]
-  (cond-> (if directory (.directory SnapshotOptions/DEFAULT (->path directory)) SnapshotOptions/DEFAULT)
+  (cond-> (if directory (.directory SnapshotOptions/DEFAULT (opening/->path directory "Git is asked in a directory.")) SnapshotOptions/DEFAULT)
     description            (as-> ^SnapshotOptions o (.description o ^String description))
     tags                   (as-> ^SnapshotOptions o (.tags o (texts tags)))
     (false? git?)          (as-> ^SnapshotOptions o (.withoutGit o))
@@ -188,15 +187,15 @@
          {:restored name, :kept (when (.isPresent kept) (.name ^Snapshot (.get kept)))})))))
 
 (defn export!
-  "Makes a folio of its own of a snapshot's state, in a directory that does not exist yet; there as a whole or not at all.
-  Returns its path. Throws :snapshot-not-found, :snapshot-incomplete, :not-empty, :payload-missing, :payload-damaged,
+  "Makes a folio of its own of a snapshot's state, in a directory that does not exist yet, or at a URL where nothing is, reached as
+  the folio's own options say; there as a whole or not at all. Returns its path or URL. Throws :snapshot-not-found, :snapshot-incomplete, :not-empty, :payload-missing, :payload-damaged,
   :disk-full."
   [f name target]
   (errors/with-errors nil
-    (str (.export (open-folio f "export") (->name name) (->path target)))))
+    (str (.export (open-folio f "export") (->name name) ^String (->place target)))))
 
 (defn copy!
-  "Makes a folio of its own of current items, in a directory that does not exist yet. Returns its path. Options: :items (names
+  "Makes a folio of its own of current items, in a directory that does not exist yet, or at a URL where nothing is. Returns its place. Options: :items (names
   and patterns such as \"runs/*\"; all that are not archived), :without (names and patterns to leave out), :lineage? (false:
   also what the items were made from, however far back), :archived? (false), :metadata (entries for the copy).
   Throws :item-not-found, :not-empty, :payload-missing, :payload-damaged, :disk-full.
@@ -207,7 +206,7 @@
    (let [{:keys [items without lineage? archived? metadata]} (options/check :copy! opts)
          names (fn ^"[Ljava.lang.String;" [xs] (into-array String (map data/item-name xs)))]
      (errors/with-errors nil
-       (str (.copyTo (open-folio f "copy") (->path target)
+       (str (.copyTo (open-folio f "copy") ^String (->place target)
                      (cond-> CopyOptions/DEFAULT
                        items     (as-> ^CopyOptions o (.items o (names items)))
                        without   (as-> ^CopyOptions o (.without o (names without)))

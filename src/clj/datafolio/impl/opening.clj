@@ -60,10 +60,12 @@
 (defn cloud
   "The options about places that are not of this machine, as Java takes them."
   ^CloudOptions [opts]
-  (let [{:keys [cache cache-limit max-age-ms retry-ms reference-schemes]} opts]
+  (let [{:keys [httpfs cache cache-limit max-age-ms retry-ms reference-schemes]} opts]
     (cond-> CloudOptions/DEFAULT
       (:s3 opts)        (s3 (:s3 opts))
       (:gcs opts)       (gcs (:gcs opts))
+      (true? httpfs)    (as-> ^CloudOptions o (.httpfs o))
+      (and httpfs (not (true? httpfs))) (as-> ^CloudOptions o (.httpfs o (->path httpfs "The extension is a file here.")))
       cache             (as-> ^CloudOptions o (.cache o (->path cache "The cache is.")))
       cache-limit       (as-> ^CloudOptions o (.cacheLimit o ^String cache-limit))
       max-age-ms        (as-> ^CloudOptions o (.maxAge o (Duration/ofMillis max-age-ms)))

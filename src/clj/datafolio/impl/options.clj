@@ -49,6 +49,7 @@
    :place     [(fn [x] (or (string? x) (instance? java.io.File x) (instance? java.nio.file.Path x))) "a path (string, File or Path)"]
    :schemes   [(fn [x] (and (or (sequential? x) (set? x)) (every? #(and (named? %) (#{"s3" "gs" "https" "http"} (name %))) x)))
                "a sequence of :s3, :gs, :https and :http"]
+   :extension [(fn [x] (or (true? x) (string? x) (instance? java.io.File x) (instance? java.nio.file.Path x))) "true, or a path (string, File or Path)"]
    :secret    [any? "a map"] ; looked into where it is used, since its values are not to be in an error
    :places    [sequential? "a sequence of aliases or paths"]
    :command   [(fn [x] (or (true? x) (string? x))) "a command line, or true for this JVM's own"]
@@ -76,6 +77,8 @@
     :s3               {:shape :secret, :default "as the SDK finds them: environment, profile, role"
                        :doc "how S3 is reached: :endpoint, :region, :access-key, :secret-key, :session-token, :anonymous?"}
     :gcs              {:shape :secret, :default "Google's application default credentials", :doc "how Google Cloud Storage is reached: :endpoint, :anonymous?"}
+    :httpfs           {:shape :extension, :default "none: files are fetched whole"
+                       :doc "DuckDB's extension httpfs, which reads tables where they are: its file, or true for an installed one"}
     :cache            {:shape :place, :default "datafolio/objects in XDG_CACHE_HOME, else in ~/.cache", :doc "the folder of what is kept of object stores"}
     :cache-limit      {:shape :text, :default "\"10GB\"", :doc "how much that folder keeps at most"}
     :url              {:shape :text, :default "everything", :doc "the place whose files are deleted"}
@@ -208,7 +211,7 @@
   "Call -> the options it takes."
   (array-map
     :open       [:create? :read-only? :metadata :memory-limit :threads :temp-limit :follow-references? :external-access? :lock-timeout-ms :query
-                 :reference-schemes :s3 :gcs :cache :cache-limit :max-age-ms :retry-ms]
+                 :reference-schemes :s3 :gcs :httpfs :cache :cache-limit :max-age-ms :retry-ms]
     :add!       (into with-item [:as :types :compression :row-group-size :category :progress])
     :import!    (into with-item [:types :compression :row-group-size :delimiter :header? :null-text])
     :reference! (into with-item [:format :version])

@@ -35,15 +35,15 @@
      (.path (registry (options/check :alias-path opts)) (->alias alias)))))
 
 (defn alias!
-  "Gives the folio in a directory a short name. Returns {alias path}. Options: :overwrite? (false: a name of another folio is
-  refused), :home. Throws :alias-exists, :invalid-name, :not-a-folio."
+  "Gives the folio in a directory, or at a URL (which is not looked at), a short name. Returns {alias path}. Options: :overwrite?
+  (false: a name of another folio is refused), :home. Throws :alias-exists, :invalid-name, :not-a-folio."
   ([alias path] (alias! alias path nil))
   ([alias path opts]
    (let [{:keys [overwrite?] :as opts} (options/check :alias! opts), registry (registry opts), alias (->alias alias)]
      (errors/with-errors nil
        (if overwrite?
-         (.realias registry alias (->path path))
-         (.alias registry alias (->path path)))
+         (.realias registry alias (str path))
+         (.alias registry alias (str path)))
        {alias (.path registry alias)}))))
 
 (defn unalias!

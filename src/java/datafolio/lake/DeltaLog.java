@@ -4,6 +4,7 @@ import datafolio.error.FolioException;
 import datafolio.error.Kind;
 import datafolio.manifest.Json;
 import java.io.BufferedReader;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,6 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * What can be told of a Delta table's log without understanding all of it: which versions it names, and what made them.
@@ -36,65 +36,80 @@ public final class DeltaLog {
 
     private DeltaLog() {}
 
-    /** Whether a directory is a Delta table. */
+    /** Whether a directory of this machine is a Delta table. */
     public static boolean isTable(Path root) {
         return Files.isDirectory(root.resolve(FOLDER));
     }
 
+    /**
+     * Fails where there is no Delta table.
+     *
+     * @throws FolioException PAYLOAD_MISSING
+     */
+    public static void check(Place place) {
+        if (place.files().isElsewhere() ? named(place, VERSIONED).isEmpty() : !isTable(place.root())) {
+            throw FolioException.of(Kind.PAYLOAD_MISSING, "\"" + place.item() + "\" cannot be read: " + place.shown() + " has no folder " + FOLDER
+                    + ", so it is no Delta table. Restore it, or delete the item.", "item", place.item(), "path", place.shown());
+        }
+    }
+
     /** The number of the newest version; empty where there is none. */
-    public static OptionalLong latest(Path root) {
-        return names(root, VERSIONED).stream().mapToLong(DeltaLog::number).max();
+    public static OptionalLong latest(Place place) {
+        return named(place, VERSIONED).stream().mapToLong(DeltaLog::number).max();
     }
 
     /** The commits that the log still has, the oldest first. @throws FolioException PAYLOAD_MISSING, PAYLOAD_DAMAGED */
-    public static List<Commit> commits(String item, Path root) {
-        if (!isTable(root)) {
-            throw FolioException.of(Kind.PAYLOAD_MISSING, "\"" + item + "\" cannot be read: " + root + " has no folder " + FOLDER
-                    + ", so it is no Delta table. Restore it, or delete the item.", "item", item, "path", root.toString());
-        }
-        TreeMap<Long, Path> files = new TreeMap<>();
-        names(root, COMMIT).forEach(name -> files.put(number(name), root.resolve(FOLDER).resolve(name)));
+    public static List<Commit> commits(Place place) {
+        check(place);
+        TreeMap<Long, LakeFiles.Entry> files = new TreeMap<>();
+        named(place, COMMIT).forEach(each -> files.put(number(each), each));
         List<Commit> commits = new ArrayList<>();
         Instant last = Instant.MIN;
-        for (Map.Entry<Long, Path> file : files.entrySet()) {
-            Commit commit = commit(item, file.getKey(), file.getValue(), last);
-            commits.add(commit);
-            last = commit.time();
+        LakeFiles.Held held = place.files().hold(files.values().stream().map(LakeFiles.Entry::path).toList());
+        try {
+            for (Map.Entry<Long, LakeFiles.Entry> file : files.entrySet()) {
+                Commit commit = commit(place, file.getKey(), file.getValue(), last);
+                commits.add(commit);
+                last = commit.time();
+            }
+            return commits;
+        } finally {
+            held.close();
         }
-        return commits;
     }
 
-    private static long number(String name) {
-        return Long.parseLong(name.substring(0, 20));
+    private static long number(LakeFiles.Entry file) {
+        return Long.parseLong(file.path().getFileName().toString().substring(0, 20));
     }
 
-    private static List<String> names(Path root, Pattern pattern) {
-        Path folder = root.resolve(FOLDER);
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> all = Files.list(folder)) {
-            return all.map(path -> path.getFileName().toString()).filter(name -> {
-                Matcher matcher = pattern.matcher(name);
+    private static List<LakeFiles.Entry> named(Place place, Pattern pattern) {
+        Path folder = place.root().resolve(FOLDER);
+        try {
+            return place.files().list(folder).stream().filter(each -> {
+                Matcher matcher = pattern.matcher(each.path().getFileName().toString());
                 return matcher.matches() && matcher.group(1).compareTo("09") < 0;
             }).toList();
+        } catch (FileNotFoundException e) {
+            return List.of();
         } catch (IOException | UncheckedIOException e) {
-            throw new FolioException(Kind.IO_ERROR, folder + " cannot be listed: " + e.getMessage() + ".", Map.of("path", folder.toString()), e);
+            String shown = place.files().shown(folder);
+            throw new FolioException(Kind.IO_ERROR, shown + " cannot be listed: " + e.getMessage() + ".", Map.of("path", shown), e);
         }
     }
 
     /** Times are those of the files unless the log keeps its own, and each is later than the one before. */
-    private static Commit commit(String item, long version, Path file, Instant last) {
+    private static Commit commit(Place place, long version, LakeFiles.Entry file, Instant last) {
         try {
-            Map<String, Object> info = info(file);
+            Map<String, Object> info = info(file.path());
             Instant time = info.get("inCommitTimestamp") instanceof Long millis ? Instant.ofEpochMilli(millis)
-                    : Instant.ofEpochMilli(Files.getLastModifiedTime(file).toMillis());
+                    : Instant.ofEpochMilli(file.modified().toEpochMilli());
             Instant later = last.equals(Instant.MIN) || time.isAfter(last) ? time : last.plusMillis(1);
             return new Commit(version, later, text(info.get("operation")), map(info.get("operationParameters")), map(info.get("operationMetrics")),
                     Optional.of(text(info.get("engineInfo"))).filter(name -> !name.isEmpty()).orElseGet(() -> text(info.get("clientVersion"))));
         } catch (IOException | FolioException e) {
-            throw new FolioException(Kind.PAYLOAD_DAMAGED, "The log of \"" + item + "\" cannot be read: " + file + ": " + e.getMessage() + ".",
-                    Map.of("item", item, "path", file.toString(), "version", version), e);
+            String shown = place.files().shown(file.path());
+            throw new FolioException(Kind.PAYLOAD_DAMAGED, "The log of \"" + place.item() + "\" cannot be read: " + shown + ": " + e.getMessage() + ".",
+                    Map.of("item", place.item(), "path", shown, "version", version), e);
         }
     }
 

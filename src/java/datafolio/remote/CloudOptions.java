@@ -33,14 +33,16 @@ import java.util.regex.Pattern;
  * @param patience how long a request is tried again for
  * @param referenceSchemes of which references to tables elsewhere are followed when others made them: {@code s3}, {@code gs},
  *     {@code https}, {@code http}
+ * @param extension DuckDB's extension httpfs, by which tables are read where they are: its file, or {@code httpfs} for one that is installed;
+ *     empty: files are fetched whole
  */
 public record CloudOptions(Optional<URI> endpoint, Optional<String> region, Optional<Credentials> credentials, boolean anonymous,
-                           Optional<URI> gcsEndpoint, boolean gcsAnonymous, Optional<Path> cache, long cacheLimit, Duration maxAge, Duration patience, Set<String> referenceSchemes) {
+                           Optional<URI> gcsEndpoint, boolean gcsAnonymous, Optional<Path> cache, long cacheLimit, Duration maxAge, Duration patience, Set<String> referenceSchemes, Optional<String> extension) {
     private static final Pattern SIZE = Pattern.compile("(?i)(\\d{1,15}(?:\\.\\d+)?)\\s*([KMGT]?)(i)?B?");
 
     /** The usual endpoints and credentials, 10 GB of cache, manifests a second old at most, a minute of patience, no references. */
     public static final CloudOptions DEFAULT = new CloudOptions(Optional.empty(), Optional.empty(), Optional.empty(), false, Optional.empty(), false, Optional.empty(),
-            10_000_000_000L, Duration.ofSeconds(1), Duration.ofMinutes(1), Set.of());
+            10_000_000_000L, Duration.ofSeconds(1), Duration.ofMinutes(1), Set.of(), Optional.empty());
 
     /** Checks that nothing is missing. */
     public CloudOptions {
@@ -50,47 +52,48 @@ public record CloudOptions(Optional<URI> endpoint, Optional<String> region, Opti
         Objects.requireNonNull(cache, "cache");
         Objects.requireNonNull(maxAge, "maxAge");
         Objects.requireNonNull(patience, "patience");
+        Objects.requireNonNull(extension, "extension");
         referenceSchemes = Set.copyOf(referenceSchemes);
     }
 
     /** S3 answers at this address. */
     public CloudOptions endpoint(URI address) {
-        return new CloudOptions(Optional.of(address), region, credentials, anonymous, gcsEndpoint, gcsAnonymous, cache, cacheLimit, maxAge, patience, referenceSchemes);
+        return new CloudOptions(Optional.of(address), region, credentials, anonymous, gcsEndpoint, gcsAnonymous, cache, cacheLimit, maxAge, patience, referenceSchemes, extension);
     }
 
     /** The region of S3. */
     public CloudOptions region(String name) {
-        return new CloudOptions(endpoint, Optional.of(name), credentials, anonymous, gcsEndpoint, gcsAnonymous, cache, cacheLimit, maxAge, patience, referenceSchemes);
+        return new CloudOptions(endpoint, Optional.of(name), credentials, anonymous, gcsEndpoint, gcsAnonymous, cache, cacheLimit, maxAge, patience, referenceSchemes, extension);
     }
 
     /** These credentials and no others. */
     public CloudOptions credentials(Credentials pair) {
-        return new CloudOptions(endpoint, region, Optional.of(pair), anonymous, gcsEndpoint, gcsAnonymous, cache, cacheLimit, maxAge, patience, referenceSchemes);
+        return new CloudOptions(endpoint, region, Optional.of(pair), anonymous, gcsEndpoint, gcsAnonymous, cache, cacheLimit, maxAge, patience, referenceSchemes, extension);
     }
 
     /** Google Cloud Storage answers at this address. */
     public CloudOptions gcsEndpoint(URI address) {
-        return new CloudOptions(endpoint, region, credentials, anonymous, Optional.of(address), gcsAnonymous, cache, cacheLimit, maxAge, patience, referenceSchemes);
+        return new CloudOptions(endpoint, region, credentials, anonymous, Optional.of(address), gcsAnonymous, cache, cacheLimit, maxAge, patience, referenceSchemes, extension);
     }
 
     /** Requests to Google Cloud Storage go without credentials: for buckets that are public. */
     public CloudOptions gcsUnsigned() {
-        return new CloudOptions(endpoint, region, credentials, anonymous, gcsEndpoint, true, cache, cacheLimit, maxAge, patience, referenceSchemes);
+        return new CloudOptions(endpoint, region, credentials, anonymous, gcsEndpoint, true, cache, cacheLimit, maxAge, patience, referenceSchemes, extension);
     }
 
     /** Requests to S3 are not signed: for buckets that are public. */
     public CloudOptions unsigned() {
-        return new CloudOptions(endpoint, region, Optional.empty(), true, gcsEndpoint, gcsAnonymous, cache, cacheLimit, maxAge, patience, referenceSchemes);
+        return new CloudOptions(endpoint, region, Optional.empty(), true, gcsEndpoint, gcsAnonymous, cache, cacheLimit, maxAge, patience, referenceSchemes, extension);
     }
 
     /** What is kept lies in this folder. */
     public CloudOptions cache(Path folder) {
-        return new CloudOptions(endpoint, region, credentials, anonymous, gcsEndpoint, gcsAnonymous, Optional.of(folder), cacheLimit, maxAge, patience, referenceSchemes);
+        return new CloudOptions(endpoint, region, credentials, anonymous, gcsEndpoint, gcsAnonymous, Optional.of(folder), cacheLimit, maxAge, patience, referenceSchemes, extension);
     }
 
     /** At most so many bytes are kept. */
     public CloudOptions cacheLimit(long bytes) {
-        return new CloudOptions(endpoint, region, credentials, anonymous, gcsEndpoint, gcsAnonymous, cache, bytes, maxAge, patience, referenceSchemes);
+        return new CloudOptions(endpoint, region, credentials, anonymous, gcsEndpoint, gcsAnonymous, cache, bytes, maxAge, patience, referenceSchemes, extension);
     }
 
     /** At most so much is kept: a number and a unit, such as {@code "10GB"} or {@code "512MiB"}. @throws FolioException INVALID_ARGUMENT */
@@ -105,16 +108,30 @@ public record CloudOptions(Optional<URI> endpoint, Optional<String> region, Opti
 
     /** What is known of a manifest may be so old. */
     public CloudOptions maxAge(Duration age) {
-        return new CloudOptions(endpoint, region, credentials, anonymous, gcsEndpoint, gcsAnonymous, cache, cacheLimit, age, patience, referenceSchemes);
+        return new CloudOptions(endpoint, region, credentials, anonymous, gcsEndpoint, gcsAnonymous, cache, cacheLimit, age, patience, referenceSchemes, extension);
     }
 
     /** Requests that fail for now are tried again for so long. */
     public CloudOptions patience(Duration time) {
-        return new CloudOptions(endpoint, region, credentials, anonymous, gcsEndpoint, gcsAnonymous, cache, cacheLimit, maxAge, time, referenceSchemes);
+        return new CloudOptions(endpoint, region, credentials, anonymous, gcsEndpoint, gcsAnonymous, cache, cacheLimit, maxAge, time, referenceSchemes, extension);
     }
 
     /** References of others to such places are followed too. Only for folios that you trust. */
     public CloudOptions referenceSchemes(Set<String> schemes) {
-        return new CloudOptions(endpoint, region, credentials, anonymous, gcsEndpoint, gcsAnonymous, cache, cacheLimit, maxAge, patience, schemes);
+        return new CloudOptions(endpoint, region, credentials, anonymous, gcsEndpoint, gcsAnonymous, cache, cacheLimit, maxAge, patience, schemes, extension);
+    }
+
+    /** Tables of folios are read where they are, by DuckDB's extension httpfs, which is installed; where it is not, files are fetched. */
+    public CloudOptions httpfs() {
+        return httpfs("httpfs");
+    }
+
+    /** The same with the extension in this file. */
+    public CloudOptions httpfs(Path file) {
+        return httpfs(file.toAbsolutePath().normalize().toString());
+    }
+
+    private CloudOptions httpfs(String file) {
+        return new CloudOptions(endpoint, region, credentials, anonymous, gcsEndpoint, gcsAnonymous, cache, cacheLimit, maxAge, patience, referenceSchemes, Optional.of(file));
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What any web server serves: reading only, without a listing. */
@@ -178,6 +179,11 @@ final class HttpStore implements ObjectStore {
     @Override
     public int abandon(Instant before) {
         return 0;
+    }
+
+    @Override
+    public Optional<Wire> wire() {
+        return Optional.of(new Wire(root + "/", "", Map.of()));
     }
 
     @Override

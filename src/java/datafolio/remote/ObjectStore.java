@@ -127,6 +127,15 @@ public interface ObjectStore extends AutoCloseable {
     /** Gives up uploads below this place that were begun before a moment and not finished; says how many. */
     int abandon(Instant before) throws StoreException;
 
+    /**
+     * How DuckDB reads the objects by itself, with the credentials that are valid now; empty where it cannot.
+     *
+     * @throws StoreException DENIED when there are no credentials
+     */
+    default Optional<Wire> wire() throws StoreException {
+        return Optional.empty();
+    }
+
     @Override
     void close();
 }

@@ -15,8 +15,10 @@ public final class StoreException extends IOException {
 
     /** What callers tell apart. */
     public enum Problem {
-        /** There is no such object, or no such bucket. */
+        /** There is no such object. */
         MISSING,
+        /** There is no such bucket. */
+        NO_BUCKET,
         /** The object is not, or no longer, as the condition says. Nothing was written by this request. */
         PRECONDITION,
         /** Another request is at the same object now. Nothing was written; try again. */

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
@@ -188,11 +189,7 @@ public final class Bundle implements AutoCloseable {
         return commit(change, List.of());
     }
 
-    /**
-     * The same.
-     *
-     * @param payloads what the change places: in an object store they are uploaded before others have to wait
-     */
+    /** The same with what the change places: in an object store that is uploaded before others have to wait. */
     public Manifest commit(Function<Draft, Manifest> change, List<Staged> payloads) {
         checkWritable();
         if (remote != null) {
@@ -272,10 +269,12 @@ public final class Bundle implements AutoCloseable {
     /** The same, of a bundle in an object store after it was fetched. Errors as {@link #place(Item)} and {@link #pin(Item)}. */
     public Path payload(Item item) {
         Path file = places.payload(item);
-        if (remote != null) {
-            remote.fetch(item, file);
-        }
-        return file;
+        return remote == null ? file : remote.fetch(item, file);
+    }
+
+    /** The tables of a bundle in an object store where they are; empty unless the options say that they are read there. */
+    public Optional<InPlace> inPlace() {
+        return remote == null ? Optional.empty() : remote.inPlace();
     }
 
     /** What references name. */
@@ -368,10 +367,17 @@ public final class Bundle implements AutoCloseable {
      *     bundle
      */
     public Path export(Manifest manifest, Path target) {
-        if (remote != null) {
-            remote.fetchAll(manifest.items().stream().filter(Audit::hasPayload).toList()); // the caller's pin of the state keeps them
-        }
-        return Export.run(disk, places, manifest, target);
+        return Export.run(disk, places, fetched(manifest), target);
+    }
+
+    /** The same in an object store, whose URL it gives. Errors also as {@link #open(Url, BundleOptions)}. */
+    public String export(Manifest manifest, Url target) {
+        return RemoteExport.run(places, fetched(manifest), target, options.cloud());
+    }
+
+    /** The caller's pin of the state keeps the files. */
+    private Manifest fetched(Manifest manifest) {
+        return remote == null ? manifest : remote.fetchAll(manifest);
     }
 
     /** The moment as bundles spell it. */
@@ -385,10 +391,7 @@ public final class Bundle implements AutoCloseable {
         return cache;
     }
 
-    /**
-     * For each current item whether its payload is there and has the recorded checksum. References that are not followed
-     * are left out.
-     */
+    /** For each current item whether its payload is there and has the recorded checksum, without references that are not followed. */
     public Map<String, Boolean> validate(Manifest state) {
         return new Validation(places, targets, remote, state).current();
     }
@@ -398,11 +401,7 @@ public final class Bundle implements AutoCloseable {
         return new Validation(places, targets, remote, state).problems();
     }
 
-    /**
-     * The bundle's files held against its manifest.
-     *
-     * @param grace how long a file that is being written must have been left alone to count as left
-     */
+    /** The bundle's files held against its manifest; {@code grace} as of {@link #garbage}. */
     public Audit audit(Duration grace) {
         checkOpen();
         if (remote != null) {

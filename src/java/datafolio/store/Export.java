@@ -133,8 +133,12 @@ final class Export {
         return item;
     }
 
-    /** A reference by a path that begins at the old bundle begins there still. */
     private Item farther(Item item) {
+        return farther(from, item);
+    }
+
+    /** A reference by a path that begins at the old bundle begins there still. */
+    static Item farther(Places from, Item item) {
         String path = item.text("path").orElse("");
         return path.isEmpty() || path.startsWith("/") || path.contains("://") ? item : item.with("path", "file://" + from.target(item));
     }

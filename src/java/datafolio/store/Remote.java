@@ -74,6 +74,11 @@ final class Remote implements AutoCloseable {
         return store.readOnly();
     }
 
+    /** The tables where they are, when the options say that they are read there. */
+    Optional<InPlace> inPlace() {
+        return options.extension().map(file -> new InPlace(store, root(), options.patience(), file));
+    }
+
     ManifestSource manifest() {
         return manifest;
     }
@@ -87,16 +92,18 @@ final class Remote implements AutoCloseable {
         }
     }
 
-    /** Brings a payload here, unless it is; does nothing when the store has none. Errors as {@link Mirror#fetch}. */
-    void fetch(Item item, Path file) {
+    /** Brings a payload here, unless it is or the store has none, and tells its place. Errors as {@link Mirror#fetch}. */
+    Path fetch(Item item, Path file) {
         if (item.type() == ItemType.INCLUDED_TABLE && !told.getAndSet(true)) {
             LOG.info("tables of {} are fetched whole, into {}, and queried there", url(), root());
         }
         mirror.fetch(key(file), file, new Mirror.Expected("\"" + item.name() + "\"", size(item), item.checksum()));
+        return file;
     }
 
-    /** Many at once. Errors as {@link #fetch}: the first of them. */
-    void fetchAll(List<Item> items) {
+    /** The manifest, when its payloads have come, many at once. Errors as {@link #fetch}: the first of them. */
+    Manifest fetchAll(Manifest state) {
+        List<Item> items = state.items().stream().filter(Audit::hasPayload).toList();
         ExecutorService pool = Executors.newFixedThreadPool(FETCHES);
         try {
             List<Future<?>> all = new ArrayList<>();
@@ -104,6 +111,7 @@ final class Remote implements AutoCloseable {
             for (Future<?> each : all) {
                 each.get();
             }
+            return state;
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {

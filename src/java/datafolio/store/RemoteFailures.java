@@ -3,6 +3,7 @@ package datafolio.store;
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
 import datafolio.remote.StoreException;
+import datafolio.remote.StoreException.Problem;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,11 +15,11 @@ final class RemoteFailures {
     /** {@code doing} completes the sentence, as in "s3://bucket/a/items.json cannot be read". */
     static FolioException of(String doing, String url, StoreException e) {
         Kind kind = switch (e.problem()) {
-            case MISSING -> Kind.NOT_A_FOLIO;
+            case MISSING, NO_BUCKET -> Kind.NOT_A_FOLIO;
             case UNSUPPORTED -> Kind.UNSUPPORTED;
             default -> Kind.IO_ERROR;
         };
-        String then = e.passes() ? ". It was tried again and again; try later." : ".";
+        String then = e.problem() == Problem.NO_BUCKET ? ". Check its name, or make it: buckets are not made here." : e.passes() ? ". It was tried again and again; try later." : ".";
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("path", url);
         details.put("problem", e.problem().name().toLowerCase(Locale.ROOT));

@@ -47,13 +47,7 @@ final class RemoteOpening {
                     : ", or let it be created."), "path", store.url());
         }
         try {
-            List<String> others = new Retry(options.patience()).call(() -> store.list("", 4)).stream().map(Entry::key)
-                    .filter(key -> !key.isEmpty() && !key.endsWith("/") && !key.startsWith(RemoteManifest.KEY)).toList();
-            if (!others.isEmpty()) {
-                throw FolioException.of(Kind.NOT_EMPTY, store.url() + " is no bundle and not empty, so none is created in it: it holds " + String.join(", ", others)
-                        + ". Choose another place.", "path", store.url(), "found", others);
-            }
-            new Probe(store, options.patience()).check();
+            checkFree(store, options, false);
         } catch (StoreException e) {
             throw RemoteFailures.of("created", store.url(), e);
         }
@@ -63,5 +57,21 @@ final class RemoteOpening {
             Remote.text(store, "README.md", Texts.README);
             Remote.text(store, "CONTENTS.md", Texts.contents(first));
         }
+    }
+
+    /**
+     * Fails where no bundle can be made.
+     *
+     * @param altogether whether a bundle that is there is in the way too; else somebody may have just created it
+     * @throws FolioException NOT_EMPTY, UNSUPPORTED for a store that does not heed conditions
+     */
+    static void checkFree(ObjectStore store, CloudOptions options, boolean altogether) throws StoreException {
+        List<String> others = new Retry(options.patience()).call(() -> store.list("", 4)).stream().map(Entry::key)
+                .filter(key -> !key.isEmpty() && !key.endsWith("/") && (altogether || !key.startsWith(RemoteManifest.KEY))).toList();
+        if (!others.isEmpty()) {
+            throw FolioException.of(Kind.NOT_EMPTY, store.url() + (altogether ? " is not empty, so no folio is made there: it holds " : " is no bundle and not empty, so none is created in it: it holds ")
+                    + String.join(", ", others) + ". Choose another place.", "path", store.url(), "found", others);
+        }
+        new Probe(store, options.patience()).check();
     }
 }

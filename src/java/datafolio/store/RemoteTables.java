@@ -22,6 +22,8 @@ import java.util.OptionalLong;
  * is fetched anew. Thread-safe.
  */
 final class RemoteTables implements AutoCloseable {
+    private static final String LOG = "_delta_log/";
+
     /** What a place was like when it was looked at. */
     private record Seen(Facts facts, long at) {}
 
@@ -42,9 +44,16 @@ final class RemoteTables implements AutoCloseable {
         return Url.is(reference.text("path").orElse(""));
     }
 
+    /** Whether a reference names a folder with a log, whose files are found by that. */
+    private static boolean isDelta(Item reference) {
+        return "delta".equals(reference.get("table_format"));
+    }
+
     private static Url url(Item reference) {
         Url url = Url.of(reference.text("path").orElse(""));
-        if (url.name().isEmpty() || Boolean.TRUE.equals(reference.get("is_directory"))) {
+        if (isDelta(reference)) {
+            return url;
+        } else if (url.name().isEmpty() || Boolean.TRUE.equals(reference.get("is_directory"))) {
             throw FolioException.of(Kind.UNSUPPORTED, "\"" + reference.name() + "\" is at " + url + ", which is no single file; only single files are read from there.",
                     "item", reference.name(), "path", url.toString());
         }
@@ -56,10 +65,10 @@ final class RemoteTables implements AutoCloseable {
         Path folder = folder(url(reference)).resolve("bundle");
         try {
             Folders.create(disk, folder);
+            return folder.toRealPath();
         } catch (IOException e) {
             throw Failures.of("made", folder, e);
         }
-        return folder;
     }
 
     private Path folder(Url url) {
@@ -68,7 +77,31 @@ final class RemoteTables implements AutoCloseable {
 
     /** Whether something is there. */
     boolean isThere(Item reference) {
-        return facts(reference).isPresent();
+        if (!isDelta(reference)) {
+            return facts(reference).isPresent();
+        }
+        Url url = url(reference);
+        try {
+            return !new Retry(options.patience()).call(() -> store(url).list(LOG, 1)).isEmpty();
+        } catch (StoreException e) {
+            throw RemoteFailures.of("looked at", url.toString(), e);
+        }
+    }
+
+    /**
+     * The folder of a Delta table, of which nothing is fetched yet.
+     *
+     * @throws FolioException MISSING_DEPENDENCY, IO_ERROR
+     */
+    RemoteFolder delta(Item reference) {
+        Url url = url(reference);
+        try {
+            folder(reference);
+            Mirror mirror = new Mirror(disk, folder(url).toRealPath(), url.toString(), cache, store(url), options.patience());
+            return new RemoteFolder(reference.name(), store(url), mirror, options.patience());
+        } catch (IOException e) {
+            throw Failures.of("kept", cache.folder(), e);
+        }
     }
 
     private Optional<Facts> facts(Item reference) {
@@ -109,7 +142,7 @@ final class RemoteTables implements AutoCloseable {
         String ending = url.name().replaceAll("\\?.*", "").replaceFirst("^.*?((\\.[A-Za-z0-9]{1,8}){0,2})$", "$1");
         Path file = folder(reference).resolve(Digest.md5((facts.tag() + " " + facts.size()).getBytes(java.nio.charset.StandardCharsets.UTF_8)) + ending);
         try {
-            Mirror mirror = new Mirror(disk, folder(url), url.toString(), cache, store(url.parent()), options.patience());
+            Mirror mirror = new Mirror(disk, folder(url).toRealPath(), url.toString(), cache, store(url.parent()), options.patience());
             if (!mirror.fetch(url.name(), file, new Mirror.Expected("\"" + reference.name() + "\"", OptionalLong.empty(), Optional.empty()))) {
                 throw missing(reference, url);
             }

@@ -47,7 +47,8 @@ public final class Targets {
         fields.put("item_type", ItemType.REFERENCED_TABLE.text());
         Item reference = Item.of(fields);
         if (RemoteTables.isOne(reference) && !remote.isThere(reference)) {
-            throw FolioException.of(Kind.INVALID_ARGUMENT, "\"" + name + "\" cannot refer to " + facts.get("path") + ": nothing is there.", "item", name,
+            throw FolioException.of(Kind.INVALID_ARGUMENT, "\"" + name + "\" cannot refer to " + facts.get("path") + ": "
+                    + ("delta".equals(facts.get("table_format")) ? "there is no Delta table, for it has no folder _delta_log." : "nothing is there."), "item", name,
                     "path", String.valueOf(facts.get("path")));
         }
         followed.made(String.valueOf(facts.get("path")));
@@ -62,6 +63,12 @@ public final class Targets {
     public Path of(Item item) {
         followed.check(item);
         return RemoteTables.isOne(item) ? remote.file(item) : places.target(item);
+    }
+
+    /** The folder of a Delta table that is not of this machine; nothing is fetched or asked for. Errors as {@link #of}. */
+    public RemoteFolder folder(Item delta) {
+        followed.check(delta);
+        return remote.delta(delta);
     }
 
     /** What the file of a reference lies in, or is; nothing is fetched or asked for. Errors as {@link #of}. */

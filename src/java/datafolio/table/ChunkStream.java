@@ -3,7 +3,6 @@ package datafolio.table;
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
 import java.lang.ref.Cleaner;
-import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -131,7 +130,7 @@ public final class ChunkStream implements AutoCloseable, Iterable<Chunk>, ChunkS
 
     private void end() {
         if (scan.expectedRows() >= 0 && rows != scan.expectedRows()) {
-            List<String> files = scan.context().payloads().stream().map(Path::toString).toList();
+            List<String> files = List.copyOf(scan.context().payloads());
             throw FolioException.of(Kind.TRUNCATED, scan.context().what() + " has " + scan.expectedRows()
                 + " rows, but " + rows + " were delivered. Do not use them; read it again, and check its files with"
                 + " validate().", "expected", scan.expectedRows(), "found", rows, files.size() == 1 ? "path" : "paths",

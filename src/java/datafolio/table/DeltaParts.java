@@ -51,6 +51,7 @@ public record DeltaParts(List<Field> columns, List<File> files) {
             String from = "(" + Reader.view(source, facts) + ")";
             if (source.lake().isPresent()) {
                 LakeScan scan = LakeScan.of(source, List.of(), reader::connect);
+                pinned.keep(scan.hold());
                 for (Scan.Setup setup : scan.setup()) {
                     setup.on(connection);
                 }

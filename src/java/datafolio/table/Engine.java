@@ -2,6 +2,7 @@ package datafolio.table;
 
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
+import datafolio.store.InPlace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.duckdb.DuckDBConnection;
@@ -26,16 +28,28 @@ public final class Engine implements AutoCloseable {
     static final String INVALIDATED = "database has been invalidated";
 
     private final EngineOptions options;
+    private final Optional<Httpfs> httpfs;
     private final Map<Instance.Key, Instance> held = new HashMap<>();
     private boolean closed;
 
-    private Engine(EngineOptions options) {
+    private Engine(EngineOptions options, Optional<Httpfs> httpfs) {
         this.options = options;
+        this.httpfs = httpfs;
     }
 
     /** An engine with these options. Costs nothing until a connection is asked for. */
     public static Engine open(EngineOptions options) {
-        return new Engine(options);
+        return open(options, Optional.empty());
+    }
+
+    /** The same for a folio whose tables are read where they are, as far as DuckDB can. */
+    public static Engine open(EngineOptions options, Optional<InPlace> tables) {
+        return new Engine(options, tables.map(Httpfs::new));
+    }
+
+    /** How tables are read where they are; empty when they are to be fetched. */
+    Optional<Httpfs> httpfs() {
+        return httpfs.filter(Httpfs::isUsable);
     }
 
     /** The options this engine was opened with. */
@@ -50,7 +64,7 @@ public final class Engine implements AutoCloseable {
      * @throws FolioException MISSING_DEPENDENCY, MISSING_JVM_OPTION, CLOSED, IO_ERROR
      */
     DuckDBConnection working() {
-        return connect(new Instance.Key(false, Instance.Use.WORK, List.of(), List.of(), options, Functions.NONE));
+        return connect(new Instance.Key(false, Instance.Use.WORK, List.of(), List.of(), options, Functions.NONE, Optional.empty()));
     }
 
     /**
@@ -94,14 +108,14 @@ public final class Engine implements AutoCloseable {
 
     private Instance.Key key(Instance.Use use, Collection<Path> places, Functions functions) {
         if (options.externalAccess()) {
-            return new Instance.Key(false, use, List.of(), List.of(), options, functions);
+            return new Instance.Key(false, use, List.of(), List.of(), options, functions, httpfs());
         }
         List<Path> directories = new ArrayList<>();
         List<Path> files = new ArrayList<>();
         for (Path place : places) {
             (Files.isDirectory(place) ? directories : files).add(place);
         }
-        return new Instance.Key(true, use, directories, files, options, functions);
+        return new Instance.Key(true, use, directories, files, options, functions, httpfs());
     }
 
     /** The process's Arrow allocator. Children of it account for each stream. */

@@ -50,7 +50,7 @@ record Facts(long rows, List<String> names, List<String> stored, List<String> se
     }
 
     static SqlErrors.Context context(TableSource source) {
-        return new SqlErrors.Context("Table \"" + source.name() + "\"", null, List.of(source.path()), source.columns());
+        return new SqlErrors.Context("Table \"" + source.name() + "\"", null, List.of(source.place()), source.columns());
     }
 
     private static List<Field> describe(String select, TableSource source, Statement statement) throws SQLException {
@@ -90,7 +90,7 @@ record Facts(long rows, List<String> names, List<String> stored, List<String> se
             result.next();
             rows = result.getLong(1);
             size = result.getLong(2);
-            first = SqlPaths.file(Path.of(result.getString(3)));
+            first = source.directory() ? SqlPaths.file(Path.of(result.getString(3))) : source.files();
         }
         List<String> names = names(first, stored, statement);
         String arrowSchema = null;

@@ -30,7 +30,7 @@ record Footer(long rows, List<String> names, List<DataType> types, long sizeByte
 
     /** The footer of a table that is one Parquet file; nothing of others, and where DuckDB has to be asked. */
     static Optional<Footer> of(TableSource source) {
-        boolean plain = source.format() == TableSource.Format.PARQUET && !source.directory() && source.duckdbTypes().isEmpty();
+        boolean plain = source.format() == TableSource.Format.PARQUET && !source.directory() && source.duckdbTypes().isEmpty() && source.inPlace().isEmpty();
         return plain ? KNOWN.of(source, () -> find(source.path())) : Optional.empty();
     }
 

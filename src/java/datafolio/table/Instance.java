@@ -2,6 +2,7 @@ package datafolio.table;
 
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
+import datafolio.remote.Wire;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -30,7 +31,7 @@ final class Instance {
     }
 
     /** What tells one instance from another. Directories and files are absolute; confined when there are any. */
-    record Key(boolean confined, Use use, List<Path> directories, List<Path> files, EngineOptions options, Functions functions) {
+    record Key(boolean confined, Use use, List<Path> directories, List<Path> files, EngineOptions options, Functions functions, Optional<Httpfs> httpfs) {
         Key {
             directories = directories.stream().sorted().distinct().toList();
             files = files.stream().sorted().distinct().toList();
@@ -46,6 +47,7 @@ final class Instance {
     private final Key key;
     private final DuckDBConnection root;
     private int holders;
+    private Wire wire;
 
     private Instance(Key key) {
         this.key = key;
@@ -81,7 +83,15 @@ final class Instance {
 
     /** A connection of its own for one scan, query or write. The caller closes it. */
     DuckDBConnection connect() throws SQLException {
+        if (key.httpfs().isPresent()) {
+            wired(key.httpfs().get());
+        }
         return root.duplicate();
+    }
+
+    /** Credentials that pass are followed by others. */
+    private synchronized void wired(Httpfs httpfs) {
+        wire = httpfs.refresh(root, wire);
     }
 
     /** Lets go of the instance. DuckDB itself ends with the last connection, so running streams are not cut off. */
@@ -112,6 +122,9 @@ final class Instance {
         boolean extensions = !key.confined();
         config.setProperty("autoinstall_known_extensions", Boolean.toString(extensions));
         config.setProperty("autoload_known_extensions", Boolean.toString(extensions));
+        if (key.httpfs().isPresent()) {
+            Httpfs.configure(config);
+        }
         DuckDBConnection root = null;
         try {
             root = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:", config);
@@ -119,6 +132,9 @@ final class Instance {
                 statement.execute("SET GLOBAL TimeZone = 'UTC'");
                 if (key.use() == Use.STREAM) {
                     statement.execute("SET GLOBAL errors_as_json = true");
+                }
+                if (key.httpfs().isPresent()) {
+                    key.httpfs().get().load(statement);
                 }
                 if (key.confined()) {
                     confine(statement, key);
@@ -143,8 +159,8 @@ final class Instance {
 
     /** DuckDB's own wall. The order matters: once access is off, the lists cannot be changed any more. */
     private static void confine(Statement statement, Key key) throws SQLException {
-        statement.execute("SET GLOBAL allowed_directories = " + SqlPaths.setting(key.directories(), "/"));
-        statement.execute("SET GLOBAL allowed_paths = " + SqlPaths.setting(key.files(), ""));
+        statement.execute("SET GLOBAL allowed_directories = " + SqlPaths.setting(key.directories(), "/", key.httpfs().map(Httpfs::prefixes).orElse(List.of())));
+        statement.execute("SET GLOBAL allowed_paths = " + SqlPaths.setting(key.files(), "", List.of()));
         statement.execute("SET GLOBAL allowed_configs = ['streaming_buffer_size']");
         statement.execute("SET GLOBAL enable_external_access = false");
         statement.execute("SET GLOBAL lock_configuration = true");

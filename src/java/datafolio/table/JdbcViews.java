@@ -109,14 +109,16 @@ final class JdbcViews implements AutoCloseable {
 
     /** DuckDB does not tell names apart by case alone: of two such the later one is the view. */
     private void make(DuckDBConnection connection, String table) throws SQLException {
-        TableSource source = tables.get(table).get();
+        TableSource named = tables.get(table).get();
+        TableSource source = named.inPlace().isEmpty() ? named : named.reachedBy(engine.httpfs());
         if (fetches) {
-            pins.add(source.pin().get());
+            pins.add(source.hold());
             tables.put(table, () -> source);
         }
         Facts facts = Facts.of(source, this::another);
         if (source.lake().isPresent()) {
             LakeScan scan = LakeScan.of(source, List.of(), this::another);
+            pins.add(scan.hold());
             for (Scan.Setup setup : scan.setup()) {
                 setup.on(connection);
             }

@@ -6,7 +6,6 @@ import datafolio.lake.AsOf;
 import datafolio.lake.DeltaLog;
 import datafolio.lake.LakeTable;
 import datafolio.lake.Place;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,17 +24,17 @@ final class LakeGone {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("item", place.item());
         details.put("version", table.version());
-        details.put("path", file.toString());
+        details.put("path", place.files().shown(file));
         earliest.ifPresent(version -> details.put("earliest", version));
         return new FolioException(earliest.isPresent() ? Kind.VERSION_NOT_FOUND : Kind.PAYLOAD_MISSING, "Version " + table.version() + " of \"" + place.item()
-            + "\" cannot be read: its file " + file + " is missing" + (earliest.isPresent() ? ", as after a VACUUM. The earliest version that is whole is "
+            + "\" cannot be read: its file " + place.files().shown(file) + " is missing" + (earliest.isPresent() ? ", as after a VACUUM. The earliest version that is whole is "
                 + earliest.getAsLong() + "." : ". Restore the file."), details, null);
     }
 
     /** The earliest later version that is whole: what one vacuum left, all later versions have. */
     private static OptionalLong earliest(LakeSource lake, long version, Supplier<DuckDBConnection> connect) {
         long low = version;
-        long high = DeltaLog.latest(lake.place().root()).orElse(version);
+        long high = DeltaLog.latest(lake.place()).orElse(version);
         if (high == version || !whole(lake, high, connect)) {
             return OptionalLong.empty();
         }
@@ -52,7 +51,7 @@ final class LakeGone {
 
     private static boolean whole(LakeSource lake, long version, Supplier<DuckDBConnection> connect) {
         try {
-            return lake.asOf(AsOf.version(version)).table(connect).files(List.of()).stream().allMatch(file -> Files.exists(file.path()));
+            return lake.asOf(AsOf.version(version)).table(connect).files(List.of()).stream().allMatch(file -> lake.place().files().exists(file.path()));
         } catch (FolioException e) {
             return false;
         }

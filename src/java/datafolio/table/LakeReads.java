@@ -2,6 +2,7 @@ package datafolio.table;
 
 import datafolio.lake.Comparison;
 import datafolio.lake.LakeColumn;
+import datafolio.lake.LakeFiles;
 import datafolio.lake.LakeTable;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -39,7 +40,7 @@ record LakeReads(Reader reader, Engine engine, TableCatalog catalog) {
         }
         return new Scan(() -> engine.confined(scan.within(catalog.places()), options.additions().functions()), scan.setup(), sql,
             chosen.stream().map(facts.names()::get).toList(), chosen.stream().map(facts.types()::get).toList(), options.rowsOf(scan.rowBytes(chosen)),
-            condition == null ? expected(scan.rows(), options) : -1, options.timeout(), options.progress(), List.of(pinned.pin()), context);
+            condition == null ? expected(scan.rows(), options) : -1, options.timeout(), options.progress(), List.of(pinned.pin(), scan.hold()), context);
     }
 
     private static String selecting(List<Integer> chosen, Facts facts) {
@@ -75,6 +76,7 @@ record LakeReads(Reader reader, Engine engine, TableCatalog catalog) {
 
     private long counted(TableSource source, LakeScan scan) {
         List<String> files = IntStream.range(0, scan.files().size()).mapToObj(i -> SqlPaths.file(scan.files().get(i).path())).toList();
+        LakeFiles.Held held = scan.hold();
         try (DuckDBConnection connection = engine.confined(scan.within(catalog.places())); Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery("SELECT sum(num_rows)::BIGINT FROM parquet_file_metadata(["
                     + String.join(", ", files) + "])")) {
@@ -82,6 +84,8 @@ record LakeReads(Reader reader, Engine engine, TableCatalog catalog) {
             return result.getLong(1) - scan.deleted();
         } catch (SQLException e) {
             throw SqlErrors.translate(e, Facts.context(source));
+        } finally {
+            held.close();
         }
     }
 }

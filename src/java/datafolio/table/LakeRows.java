@@ -4,7 +4,6 @@ import datafolio.error.FolioException;
 import datafolio.error.Kind;
 import datafolio.lake.ParquetRows;
 import datafolio.lake.Place;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,13 +19,13 @@ record LakeRows(Supplier<DuckDBConnection> connect, Place place) implements Parq
 
     @Override
     public Rows open(Path file, Map<String, String> columns) {
-        if (!Files.exists(file)) {
-            throw FolioException.of(Kind.PAYLOAD_MISSING, "The log of \"" + place.item() + "\" cannot be read: its file " + file + " is missing.",
-                "item", place.item(), "path", file.toString());
+        if (!place.files().bring(file)) {
+            throw FolioException.of(Kind.PAYLOAD_MISSING, "The log of \"" + place.item() + "\" cannot be read: its file " + place.files().shown(file) + " is missing.",
+                "item", place.item(), "path", place.files().shown(file));
         }
         String sql = "SELECT to_json(t)::VARCHAR FROM read_parquet(" + SqlPaths.file(file) + ", hive_partitioning = false, schema = "
             + LakeScan.schema(columns.entrySet().stream().map(e -> new String[] {Sql.literal(e.getKey()), e.getKey(), e.getValue()}).toList()) + ") AS t";
-        SqlErrors.Context context = new SqlErrors.Context("The log of \"" + place.item() + "\"", null, List.of(file), List.of());
+        SqlErrors.Context context = new SqlErrors.Context("The log of \"" + place.item() + "\"", null, List.of(place.files().shown(file)), List.of());
         DuckDBConnection connection = connect.get();
         try {
             Statement statement = connection.createStatement();

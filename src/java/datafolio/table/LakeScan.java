@@ -5,6 +5,7 @@ import datafolio.error.Kind;
 import datafolio.lake.Comparison;
 import datafolio.lake.LakeColumn;
 import datafolio.lake.LakeFile;
+import datafolio.lake.LakeFiles;
 import datafolio.lake.LakeTable;
 import datafolio.manifest.Json;
 import java.nio.charset.StandardCharsets;
@@ -37,14 +38,20 @@ final class LakeScan {
     private static final long[] NONE = {};
     private static final int PIECE = 128;
 
+    private final LakeSource lake;
+    private final Supplier<DuckDBConnection> connect;
+    private final LakeTable table;
     private final List<LakeColumn> columns;
     private final List<LakeFile> files;
     private final Path root;
     private final String name = "lake " + NUMBER.incrementAndGet();
 
-    private LakeScan(Path root, List<LakeColumn> columns, List<LakeFile> files) {
-        this.root = root;
-        this.columns = columns;
+    private LakeScan(LakeSource lake, Supplier<DuckDBConnection> connect, LakeTable table, List<LakeFile> files) {
+        this.lake = lake;
+        this.connect = connect;
+        this.table = table;
+        this.root = lake.place().root();
+        this.columns = table.columns();
         this.files = files;
     }
 
@@ -56,13 +63,36 @@ final class LakeScan {
     static LakeScan of(TableSource source, List<Comparison> where, Supplier<DuckDBConnection> connect) {
         LakeSource lake = source.lake().orElseThrow();
         LakeTable table = lake.table(connect);
-        List<LakeFile> files = table.files(where);
+        LakeScan scan = new LakeScan(lake, connect, table, table.files(where));
+        return lake.place().files().isElsewhere() ? scan : scan.whole();
+    }
+
+    private LakeScan whole() {
         for (LakeFile file : files) {
             if (!Files.exists(file.path())) {
                 throw LakeGone.of(lake, table, file.path(), connect);
             }
         }
-        return new LakeScan(lake.place().root(), table.columns(), files);
+        return this;
+    }
+
+    /**
+     * Fetches the files where they are elsewhere, and keeps them until the result is closed.
+     *
+     * @throws FolioException VERSION_NOT_FOUND when files are gone, DISK_FULL, INTERRUPTED, IO_ERROR
+     */
+    LakeFiles.Held hold() {
+        if (!lake.place().files().isElsewhere()) {
+            return () -> { };
+        }
+        LakeFiles.Held held = lake.place().files().hold(files.stream().map(LakeFile::path).toList());
+        try {
+            whole();
+            return held;
+        } catch (RuntimeException e) {
+            held.close();
+            throw e;
+        }
     }
 
     /** The files that are read. */

@@ -39,7 +39,7 @@ public final class LakeSource {
 
     /** The number of the version that it is, as far as the log's file names tell; empty for one that is asked for by time and not read yet. */
     public synchronized OptionalLong version() {
-        return table != null ? OptionalLong.of(table.version()) : moment.isLatest() ? DeltaLog.latest(place.root()) : moment.version();
+        return table != null ? OptionalLong.of(table.version()) : moment.isLatest() ? DeltaLog.latest(place) : moment.version();
     }
 
     /**

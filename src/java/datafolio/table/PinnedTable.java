@@ -18,6 +18,7 @@ public final class PinnedTable implements AutoCloseable {
 
     private final Reader reader;
     private final Reader.Pinned pinned;
+    private AutoCloseable more = () -> {};
 
     PinnedTable(Reader reader, Reader.Pinned pinned) {
         this.reader = reader;
@@ -68,9 +69,16 @@ public final class PinnedTable implements AutoCloseable {
         return reader.chunks(new Reader.Pinned(source(), source().pin().get()), options);
     }
 
+    /** Keeps other files too. */
+    void keep(AutoCloseable files) {
+        more = files;
+    }
+
     /** Lets go of the files. May be called twice. */
     @Override
     public void close() {
-        new Reader.Closing(pinned).close();
+        try (Reader.Closing files = new Reader.Closing(pinned)) {
+            new Reader.Closing(new Reader.Pinned(files.pinned().source(), more)).close();
+        }
     }
 }

@@ -52,6 +52,7 @@ final class Queries {
                 columns.addAll(facts.stored());
                 if (table.source().lake().isPresent()) {
                     LakeScan scan = new LakeReads(reader, engine, catalog).selected(table.source(), text.text(), used.getKey());
+                    pinned.add(new Reader.Pinned(table.source(), scan.hold()));
                     setup.addAll(scan.setup());
                     setup.add(Scan.Setup.of("CREATE TEMP VIEW " + Sql.quote(used.getKey()) + " AS SELECT * FROM " + scan.relation()));
                     elsewhere.addAll(scan.elsewhere());
@@ -61,7 +62,7 @@ final class Queries {
                 setup.add(Scan.Setup.of("CREATE TEMP VIEW " + Sql.quote(used.getKey()) + " AS " + Reader.view(table.source(), facts)));
                 rowBytes += reader.rowBytes(table.source(), ReadOptions.ALL);
             }
-            List<TableSource> sources = pinned.stream().map(Reader.Pinned::source).toList();
+            List<TableSource> sources = pinned.stream().map(Reader.Pinned::source).distinct().toList();
             additions.opened().ifPresent(listener -> listener.accept(sources));
             return new Ready(text, setup, pinned, Math.max(1, rowBytes), Reader.context(sources, "The query", text, columns), elsewhere);
         } catch (RuntimeException e) {

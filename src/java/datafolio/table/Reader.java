@@ -48,16 +48,22 @@ public final class Reader {
 
     /** The rows of a table whose pin the stream takes over. */
     ChunkStream chunks(Pinned pinned, ReadOptions options) {
+        Scan scan;
         try {
-            return ChunkStream.open(scan(pinned, options));
+            scan = scan(pinned, options);
         } catch (RuntimeException e) {
             throw unpinned(e, List.of(pinned));
+        }
+        try {
+            return ChunkStream.open(scan);
+        } catch (RuntimeException e) {
+            throw unpinned(e, scan.pins().stream().map(pin -> new Pinned(pinned.source(), pin)).toList());
         }
     }
 
     /** A table as it is now, for several reads of one version. Errors as {@link #chunks} for names. */
     public PinnedTable pinned(String table) {
-        return new PinnedTable(this, pin(table));
+        return new PinnedTable(this, here(table));
     }
 
     /** The rows of a table as one held chunk. Errors as {@link #chunks} and {@link ChunkStream#next()}. */
@@ -89,21 +95,26 @@ public final class Reader {
 
     /** The file after it was fetched. */
     private Path there(String table) {
-        try (Closing pinned = new Closing(pin(table))) {
-            return pinned.pinned().source().path();
+        try (Closing pinned = new Closing(here(table))) {
+            TableSource source = pinned.pinned().source();
+            if (source.lake().isPresent() && source.lake().get().place().files().isElsewhere()) {
+                throw FolioException.of(Kind.UNSUPPORTED, "The Delta table \"" + table + "\" is at " + source.lake().get().place().shown()
+                    + ", and its files are fetched as they are needed: there is no directory of all of them. Read it in chunks or by queries.", "item", table);
+            }
+            return source.path();
         }
     }
 
     /** The files of a table, in the order in which they are read. Errors as {@link #info}. */
     public List<DataFile> files(String table) {
-        try (Closing pin = new Closing(pin(table))) {
+        try (Closing pin = new Closing(here(table))) {
             return DataFile.of(pin.pinned().source());
         }
     }
 
     /** A table cut into about n pieces, by the footers of its files. Errors as {@link Partitions#of}. */
     public List<Partition> partitions(String table, int n) {
-        try (Closing pin = new Closing(pin(table))) {
+        try (Closing pin = new Closing(here(table))) {
             return Partitions.of(pin.pinned().source(), n);
         }
     }
@@ -335,21 +346,32 @@ public final class Reader {
     static SqlErrors.Context context(List<TableSource> sources, String what, SqlText sql, Iterable<String> columns) {
         List<String> names = new ArrayList<>();
         columns.forEach(names::add);
-        return new SqlErrors.Context(what, sql, sources.stream().map(TableSource::path).toList(), names);
+        return new SqlErrors.Context(what, sql, sources.stream().map(TableSource::place).toList(), names);
     }
 
     /** A table whose files are kept from being deleted. */
     record Pinned(TableSource source, AutoCloseable pin) {}
 
-    /** Pins a table's files. When they went away since the manifest was read, the manifest is asked once more. */
+    /** Pins a table where DuckDB can read it, which may be elsewhere. Errors as {@link #here}. */
     Pinned pin(String table) {
         TableSource source = catalog.source(table);
+        TableSource reached = source.inPlace().isEmpty() ? source : source.reachedBy(engine.httpfs());
+        return reached.inPlace().isPresent() ? new Pinned(reached, reached.hold()) : here(table, reached);
+    }
+
+    /** Pins a table's files on this machine. */
+    private Pinned here(String table) {
+        return here(table, catalog.source(table).here());
+    }
+
+    /** When the files went away since the manifest was read, the manifest is asked once more. */
+    private Pinned here(String table, TableSource source) {
         Pinned pinned = new Pinned(source, source.pin().get());
         if (Files.exists(source.path())) {
             return pinned;
         }
         try (Closing gone = new Closing(pinned)) {
-            TableSource again = catalog.source(gone.pinned().source().name());
+            TableSource again = catalog.source(gone.pinned().source().name()).here();
             if (again.path().equals(source.path())) {
                 throw FolioException.of(Kind.PAYLOAD_MISSING, "Table \"" + table + "\" cannot be read: its file "
                     + source.path() + " is missing. Restore the file, or delete the item.",

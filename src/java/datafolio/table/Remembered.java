@@ -51,6 +51,9 @@ final class Remembered<V> {
         if (source.directory()) {
             return null;
         }
+        if (source.inPlace().isPresent()) { // of a bundle, whose files never change
+            return new Identity(source.path(), source.sizeBytes().orElse(-1), source.createdAt(), source.place(), source.duckdbTypes());
+        }
         try {
             BasicFileAttributes is = Files.readAttributes(source.path(), BasicFileAttributes.class);
             return new Identity(source.path(), is.size(), is.lastModifiedTime(), Objects.toString(is.fileKey()),

@@ -5,7 +5,6 @@ import datafolio.error.Kind;
 import datafolio.error.Nearest;
 import datafolio.manifest.Json;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,15 +22,18 @@ final class SqlErrors {
      *
      * @param what for the sentence, such as {@code Table "trips"} or {@code The query}
      * @param sql the user's text, or null where all the SQL was the library's own
-     * @param payloads the files that were being read
+     * @param payloads the files that were being read, as paths or addresses
      * @param columns the column names the SQL could have meant
      */
-    record Context(String what, SqlText sql, Collection<Path> payloads, Collection<String> columns) {}
+    record Context(String what, SqlText sql, Collection<String> payloads, Collection<String> columns) {}
 
     private static final Pattern DAMAGE = Pattern.compile("parquet|magic bytes|thrift|tprotocol|zstd|snappy|gzip|lz4|brotli"
         + "|decompress|footer|metadata|page header|failed to read|could not read|out of buffer|corrupt|malformed"
         + "|unexpected end|invalid string encoding|invalid unicode|dictionary|row group|sniff",
         Pattern.CASE_INSENSITIVE);
+
+    /** What the extension httpfs says of requests that failed. */
+    private static final Pattern HTTP = Pattern.compile("\\bHTTP (GET|HEAD|error|code)|\\(HTTP \\d{3}|onnection error for|ETag on reading file");
 
     private SqlErrors() {}
 
@@ -91,6 +93,10 @@ final class SqlErrors {
         if (type.equals("FATAL") || lower.contains(Engine.INVALIDATED)) {
             return users ? Kind.SQL_ERROR : Kind.IO_ERROR; // no file is to blame; the next connection is one of a new instance
         }
+        boolean elsewhere = context.payloads().stream().anyMatch(each -> each.contains("://"));
+        if (elsewhere && (type.equals("HTTP") || HTTP.matcher(message).find())) {
+            return lower.contains("404") ? Kind.PAYLOAD_MISSING : Kind.IO_ERROR; // a store that fails or refuses tells nothing of the file
+        }
         return switch (type) {
             case "Parser", "Binder", "Catalog", "Syntax" -> users ? Kind.SQL_ERROR : Kind.PAYLOAD_DAMAGED;
             case "Permission" -> users ? Kind.QUERY_REFUSED : Kind.IO_ERROR;
@@ -108,9 +114,8 @@ final class SqlErrors {
 
     private static FolioException payload(Kind kind, String message, Context context, Map<String, Object> details,
                                           Throwable thrown) {
-        Path file = file(message, context);
-        String named = file != null ? file.toString() : context.payloads().size() == 1
-            ? context.payloads().iterator().next().toString() : context.payloads().toString();
+        String file = file(message, context);
+        String named = file != null ? file : context.payloads().size() == 1 ? context.payloads().iterator().next() : context.payloads().toString();
         details.put("path", named);
         String text = kind == Kind.PAYLOAD_MISSING
             ? "%s cannot be read: its file %s is missing. Restore the file, or delete the item."
@@ -118,9 +123,9 @@ final class SqlErrors {
         return new FolioException(kind, text.formatted(context.what(), named) + "\n" + message, details, thrown);
     }
 
-    private static Path file(String message, Context context) {
-        for (Path path : context.payloads()) {
-            if (message.contains(path.toString()) || message.contains(path.getFileName().toString())) {
+    private static String file(String message, Context context) {
+        for (String path : context.payloads()) {
+            if (message.contains(path) || message.contains(path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1))) {
                 return path;
             }
         }

@@ -17,10 +17,12 @@ final class SqlPaths {
     /**
      * A list literal of the paths, each with the suffix, for DuckDB's lists of what may be opened. They are compared with
      * the text of a glob and with the files that it finds, so a path that has glob characters is listed in both spellings.
+     *
+     * @param addresses what addresses elsewhere begin with
      */
-    static String setting(Collection<Path> paths, String suffix) {
-        return paths.stream().flatMap(p -> Stream.of(p.toString(), plain(p))).distinct()
-            .map(p -> Sql.literal(p + suffix)).collect(Collectors.joining(", ", "[", "]"));
+    static String setting(Collection<Path> paths, String suffix, Collection<String> addresses) {
+        return Stream.concat(paths.stream().flatMap(p -> Stream.of(p.toString(), plain(p))).distinct().map(p -> p + suffix), addresses.stream())
+            .map(Sql::literal).collect(Collectors.joining(", ", "[", "]"));
     }
 
     /** Everything below a directory whose name ends so, as a glob literal. */

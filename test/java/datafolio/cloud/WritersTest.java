@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import datafolio.Folio;
+import datafolio.FolioOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,10 +27,12 @@ class WritersTest {
     @Test
     void threadsAndProcessesLoseNothingWhateverTheNetworkDoes() throws Exception {
         String place = S3Server.place();
+        RevisionWatch watch = new RevisionWatch();
         long seed = System.nanoTime();
         System.out.println("seed of the network: " + seed);
         try (FaultProxy proxy = new FaultProxy(S3Server.address())) {
-            Folio.open(place, S3Server.folio(here.resolve("cache"))).close();
+            proxy.watch(watch);
+            Folio.open(place, FolioOptions.DEFAULT.cloud(S3Server.options(proxy.address(), here.resolve("cache")))).close();
             proxy.faults(Faults.random(seed, 0.12));
             List<Process> others = new ArrayList<>();
             for (int i = 0; i < PROCESSES; i++) { // each as on a machine of its own
@@ -44,6 +47,7 @@ class WritersTest {
                 assertTrue(said.endsWith("done\n"), said);
             }
         }
+        assertEquals(List.of(), watch.wrong(), "seed " + seed);
         int all = THREADS * ITEMS + PROCESSES * IN_PROCESS;
         try (Folio folio = Folio.open(place, S3Server.folio(here.resolve("fresh")))) {
             TreeSet<String> names = new TreeSet<>();
@@ -51,6 +55,7 @@ class WritersTest {
             assertEquals(all, names.size(), names.toString());
             assertEquals((long) all, folio.metadata().get("count"), "each transaction counted once");
             assertEquals(1 + 2L * all, folio.revision(), "each change is one revision");
+            assertEquals(1 + 2 * all, watch.revisions(), "each of them was seen");
             assertEquals(List.of(), folio.problems());
             for (String name : names) {
                 assertEquals(Long.parseLong(name.substring(name.lastIndexOf('-') + 1)), folio.json(name));

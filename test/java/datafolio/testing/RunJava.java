@@ -47,7 +47,7 @@ public final class RunJava implements TestExecutionListener {
                 .filters(includeClassNamePatterns(Pattern.compile(only).pattern()))
                 .configurationParameter("junit.jupiter.execution.timeout.default", args[2].equals("quick") ? "120 s" : "600 s")
                 .configurationParameter("junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD")
-                .filters(args[2].equals("quick") ? TagFilter.excludeTags("slow", "interop", "cloud") : TagFilter.includeTags(args[2]))
+                .filters(args[2].equals("quick") ? TagFilter.excludeTags("slow", "interop", "cloud", "httpfs") : TagFilter.includeTags(args[2]))
                 .build();
         RunJava listener = new RunJava();
         LauncherFactory.create().execute(request, listener);

@@ -2,7 +2,6 @@ package datafolio.cli;
 
 import datafolio.CopyOptions;
 import datafolio.Folio;
-import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,7 +32,7 @@ final class CopyOrder extends FolioOrder {
         }
         CopyOptions options = CopyOptions.DEFAULT.items(items.toArray(String[]::new)).without(without.toArray(String[]::new));
         options = lineage ? options.withLineage() : options;
-        Path made = folio.copyTo(session.path(to), archived ? options.withArchived() : options);
-        return answer(Facts.of("path", made.toString()), () -> done("Copied to " + made));
+        String made = folio.copyTo(session.place(to), archived ? options.withArchived() : options);
+        return answer(Facts.of("path", made), () -> done("Copied to " + made));
     }
 }

@@ -38,6 +38,9 @@ final class Errors {
             return "No folio registered as '" + e.details().get("alias") + "'" + perhaps(e.details().get("nearest"));
         } else if (e.kind() == Kind.ITEM_EXISTS) {
             return e.getMessage() + " Here: --overwrite.";
+        } else if (e.kind() == Kind.MISSING_DEPENDENCY && e.details().get("alias") instanceof String alias && alias.matches(":(s3|gcs)")) {
+            return "Places of that kind need a library that this command was installed without. 'bin/datafolio install --with " + alias.substring(1)
+                    + "' in the sources installs it with that.";
         }
         return e.getMessage();
     }

@@ -1,11 +1,10 @@
 package datafolio.cli;
 
 import datafolio.Folio;
-import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-@Command(sortOptions = false, description = "Make a new folio of a snapshot.", footer = {"", "Example:", "  datafolio export v1.0 ../paper"})
+@Command(sortOptions = false, description = "Make a new folio of a snapshot.", footer = {"", "Examples:", "  datafolio export v1.0 ../paper", "  datafolio export v1.0 s3://bucket/paper"})
 final class ExportOrder extends FolioOrder {
     @Parameters(index = "0", paramLabel = "SNAPSHOT")
     String name;
@@ -15,7 +14,7 @@ final class ExportOrder extends FolioOrder {
 
     @Override
     int run(Folio folio, Target target) {
-        Path made = folio.export(name, session.path(to));
-        return answer(Facts.of("snapshot", name, "path", made.toString()), () -> done("Exported snapshot '" + name + "' to " + made));
+        String made = folio.export(name, session.place(to));
+        return answer(Facts.of("snapshot", name, "path", made), () -> done("Exported snapshot '" + name + "' to " + made));
     }
 }

@@ -47,7 +47,7 @@ final class FoliosGroup extends Group {
     }
 
     @Command(sortOptions = false, description = {"Register ALIAS_NAME for the folio at PATH.", "",
-        "PATH defaults to the current folio (-f, DATAFOLIO_PATH, or the current directory)."},
+        "PATH defaults to the current folio (-f, DATAFOLIO_PATH, or the current directory). URLs are taken as they are."},
             footer = {"", "Examples:", "  datafolio folios alias my-folio ~/analysis/my-folio", "  datafolio -f ~/analysis/my-folio folios alias my-folio"})
     static final class Alias extends Order {
         @Parameters(index = "0", paramLabel = "ALIAS_NAME")
@@ -61,12 +61,13 @@ final class FoliosGroup extends Group {
 
         @Override
         int run() {
-            Target target = (path == null ? Target.of(session, root().folio, root().alias) : new Target(path, session.path(path))).existing();
+            Target target = path == null ? Target.of(session, root().folio, root().alias) : Target.at(session, path);
+            String place = target.isElsewhere() ? target.shown() : target.existing().path().toString();
             Registry registry = Target.registry(session);
             if (overwrite) {
-                registry.realias(alias, target.path());
+                registry.realias(alias, place);
             } else {
-                registry.alias(alias, target.path());
+                registry.alias(alias, place);
             }
             String path = registry.path(alias);
             target.used(session);

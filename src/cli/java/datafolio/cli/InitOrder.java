@@ -2,6 +2,7 @@ package datafolio.cli;
 
 import datafolio.Folio;
 import datafolio.FolioOptions;
+import datafolio.remote.Url;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(sortOptions = false, description = {"Initialize a new DataFolio bundle.", "", "If no path is provided, initializes in the current directory."},
-        footer = {"", "Examples:", "  datafolio init experiments/new-exp -d \"My experiment\"", "  datafolio init -d \"Current directory experiment\""})
+        footer = {"", "Examples:", "  datafolio init experiments/new-exp -d \"My experiment\"", "  datafolio init -d \"Current directory experiment\"",
+        "  datafolio init s3://bucket/experiment -d \"Cloud experiment\""})
 final class InitOrder extends Order {
     @Parameters(paramLabel = "PATH", arity = "0..1")
     String path;
@@ -28,6 +30,9 @@ final class InitOrder extends Order {
 
     @Override
     int run() throws IOException {
+        if (path != null && Url.is(path)) {
+            return elsewhere(Url.of(path).toString());
+        }
         Path folder = path == null ? session.folder() : session.path(path).toAbsolutePath().normalize();
         if (Files.exists(folder.resolve("items.json"))) {
             note("Warning: Bundle already exists at " + folder);
@@ -50,11 +55,26 @@ final class InitOrder extends Order {
             if (alias != null) {
                 Target.registry(session).alias(alias, folder);
             }
-            return answer(Facts.of("path", folio.path().toString(), "name", name(folder), "alias", alias), () -> told(folder));
+            return answer(Facts.of("path", folio.path().toString(), "name", name(folder), "alias", alias), () -> told(name(folder), folder.toString()));
         } finally {
             if (Files.exists(folder.resolve("items.json"))) {
                 new Target(folder.toString(), folder).used(session);
             }
+        }
+    }
+
+    /** At a URL, where a folio that is there already is opened. */
+    private int elsewhere(String url) {
+        if (!isData()) {
+            say(paint(Colour.FAINT, "Initializing bundle in:") + " " + url);
+        }
+        String known = name != null ? name : url.substring(url.lastIndexOf('/') + 1);
+        try (Folio folio = Folio.open(url, FolioOptions.DEFAULT.metadata(metadata()).cloud(Target.cloud(session)))) {
+            if (alias != null) {
+                Target.registry(session).alias(alias, url);
+            }
+            new Target(url, null).used(session);
+            return answer(Facts.of("path", folio.place(), "name", known, "alias", alias), () -> told(known, url));
         }
     }
 
@@ -90,9 +110,9 @@ final class InitOrder extends Order {
         return name != null ? name : folder.getFileName() == null ? folder.toString() : folder.getFileName().toString();
     }
 
-    private void told(Path folder) {
+    private void told(String known, String folder) {
         say("");
-        done("Initialized DataFolio bundle: " + paint(Colour.NAME, name(folder)));
+        done("Initialized DataFolio bundle: " + paint(Colour.NAME, known));
         say("  Path: " + folder);
         if (description != null && !description.isEmpty()) {
             say("  Description: " + description);

@@ -1,5 +1,6 @@
 package datafolio.cli;
 
+import datafolio.remote.Url;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -59,6 +60,11 @@ final class Session {
     Path path(String word) {
         String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
         return folder.resolve(word.equals("~") ? home : word.startsWith("~/") ? home + word.substring(1) : word);
+    }
+
+    /** The path, or the URL, that a word means. */
+    String place(String word) {
+        return Url.is(word) ? word : path(word.replaceFirst("^file://", "")).toString();
     }
 
     boolean inIsTerminal() {

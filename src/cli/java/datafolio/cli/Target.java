@@ -43,6 +43,11 @@ record Target(String shown, Path path) {
                 : new Target(session.folder().toString(), session.folder());
     }
 
+    /** The folio that a word means; it is not looked at. */
+    static Target at(Session session, String word) {
+        return Url.is(word) ? new Target(word, null) : new Target(word, session.path(word));
+    }
+
     private static String aliased(Session session, String alias) {
         Map<String, String> aliases = registry(session).aliases();
         if (!aliases.containsKey(alias)) {
@@ -72,12 +77,12 @@ record Target(String shown, Path path) {
         }
     }
 
-    private static CloudOptions cloud(Session session) {
+    static CloudOptions cloud(Session session) {
         String cache = session.variable("XDG_CACHE_HOME");
         return cache == null ? CloudOptions.DEFAULT : CloudOptions.DEFAULT.cache(session.path(cache).resolve("datafolio/objects"));
     }
 
-    private boolean isElsewhere() {
+    boolean isElsewhere() {
         return path == null;
     }
 
@@ -96,16 +101,14 @@ record Target(String shown, Path path) {
 
     /** Opens the folio, which must be there. */
     Folio open(Session session, FolioOptions options) {
-        return isElsewhere() ? Folio.open(shown, options.existing().cloud(cloud(session))) : Folio.open(existing().path, options);
+        FolioOptions there = options.cloud(cloud(session));
+        return isElsewhere() ? Folio.open(shown, there.existing()) : Folio.open(existing().path, there);
     }
 
     /** Notes it as the folio that was used last; that this fails is no one's concern. */
     void used(Session session) {
-        if (isElsewhere()) {
-            return; // the list is of this machine's
-        }
         try {
-            registry(session).used(path.toRealPath());
+            registry(session).used(isElsewhere() ? Url.of(shown).toString() : path.toRealPath().toString());
         } catch (FolioException | java.io.IOException e) {
             // a home that cannot be written to, or a list that another process holds: the command has done its work
         }

@@ -114,6 +114,6 @@ final class Checkpoints implements ParquetHandler {
     }
 
     private UnsupportedOperationException refused() {
-        return new UnsupportedOperationException("Tables that are referred to are only read: " + place.root());
+        return new UnsupportedOperationException("Tables that are referred to are only read: " + place.shown());
     }
 }

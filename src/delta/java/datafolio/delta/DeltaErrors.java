@@ -35,7 +35,7 @@ final class DeltaErrors {
         moment.time().ifPresent(time -> details.put("timestamp", time.toString()));
         if (thrown instanceof UnsupportedTableFeatureException || thrown instanceof UnsupportedProtocolVersionException || thrown instanceof UnsupportedOperationException
                 || told.contains("nsupported Delta table feature") || told.contains("nsupported Delta protocol") || told.contains("parse the data type")) {
-            return new FolioException(Kind.UNSUPPORTED, "\"" + place.item() + "\" cannot be read: the Delta table " + place.root()
+            return new FolioException(Kind.UNSUPPORTED, "\"" + place.item() + "\" cannot be read: the Delta table " + place.shown()
                     + " has features that this release does not know. Delta Kernel says: " + told, details, thrown);
         }
         boolean before = told.contains("before the earliest available") || told.contains("has been truncated") || told.contains("earliest available version");
@@ -44,17 +44,17 @@ final class DeltaErrors {
             return version(place, moment, told, details, thrown);
         }
         String what = thrown instanceof TableNotFoundException ? "there is no whole version in its log" : "its log is damaged";
-        return new FolioException(Kind.PAYLOAD_DAMAGED, "\"" + place.item() + "\" cannot be read: of the Delta table " + place.root() + " " + what
+        return new FolioException(Kind.PAYLOAD_DAMAGED, "\"" + place.item() + "\" cannot be read: of the Delta table " + place.shown() + " " + what
                 + ". Delta Kernel says: " + told, details, thrown);
     }
 
     private static FolioException version(Place place, AsOf moment, String told, Map<String, Object> details, Throwable thrown) {
-        List<Commit> commits = DeltaLog.commits(place.item(), place.root());
+        List<Commit> commits = DeltaLog.commits(place);
         Matcher earliest = EARLIEST.matcher(told);
         Matcher latest = LATEST.matcher(told);
         details.put("earliest", earliest.find() ? Long.parseLong(earliest.group(1)) : commits.isEmpty() ? 0 : commits.get(0).version());
-        details.put("latest", latest.find() ? Long.parseLong(latest.group(1)) : DeltaLog.latest(place.root()).orElse(0));
-        return new FolioException(Kind.VERSION_NOT_FOUND, "There is no " + moment + " of \"" + place.item() + "\" in " + place.root()
+        details.put("latest", latest.find() ? Long.parseLong(latest.group(1)) : DeltaLog.latest(place).orElse(0));
+        return new FolioException(Kind.VERSION_NOT_FOUND, "There is no " + moment + " of \"" + place.item() + "\" in " + place.shown()
                 + ": its log tells of the versions " + details.get("earliest") + " to " + details.get("latest") + ".", details, thrown);
     }
 }

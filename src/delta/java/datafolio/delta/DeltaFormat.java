@@ -1,7 +1,5 @@
 package datafolio.delta;
 
-import datafolio.error.FolioException;
-import datafolio.error.Kind;
 import datafolio.lake.AsOf;
 import datafolio.lake.DeltaLog;
 import datafolio.lake.LakeFormat;
@@ -11,7 +9,7 @@ import datafolio.lake.Place;
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.Table;
 import io.delta.kernel.engine.Engine;
-import java.time.Instant;
+import io.delta.kernel.exceptions.KernelException;
 import java.util.Map;
 
 /** Delta Lake, as far as Delta Kernel reads it. */
@@ -26,10 +24,7 @@ public final class DeltaFormat implements LakeFormat {
 
     @Override
     public LakeTable open(Place place, AsOf moment, ParquetRows parquet) {
-        if (!DeltaLog.isTable(place.root())) {
-            throw FolioException.of(Kind.PAYLOAD_MISSING, "\"" + place.item() + "\" cannot be read: " + place.root() + " has no folder " + DeltaLog.FOLDER
-                    + ", so it is no Delta table. Restore it, or delete the item.", "item", place.item(), "path", place.root().toString());
-        }
+        DeltaLog.check(place);
         Engine engine = new KernelEngine(place, parquet);
         try {
             Snapshot snapshot = snapshot(Table.forPath(engine, place.root().toString()), engine, moment);
@@ -47,12 +42,19 @@ public final class DeltaFormat implements LakeFormat {
         if (moment.time().isEmpty()) {
             return latest;
         }
-        Instant time = moment.time().get();
-        return latest.getTimestamp(engine) <= time.toEpochMilli() ? latest : table.getSnapshotAsOfTimestamp(engine, time.toEpochMilli());
+        try {
+            return table.getSnapshotAsOfTimestamp(engine, moment.time().get().toEpochMilli());
+        } catch (KernelException e) {
+            // commits of one moment count as later ones, so that the time of the latest alone does not tell
+            if (String.valueOf(e.getMessage()).contains("after the latest available")) {
+                return latest;
+            }
+            throw e;
+        }
     }
 
     /** What the Kernel adapters share: a detail of an error. */
     static Map<String, Object> details(Place place) {
-        return Map.of("item", place.item(), "path", place.root().toString());
+        return Map.of("item", place.item(), "path", place.shown());
     }
 }

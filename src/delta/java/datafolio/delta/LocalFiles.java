@@ -2,6 +2,7 @@ package datafolio.delta;
 
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
+import datafolio.lake.LakeFiles;
 import datafolio.lake.Place;
 import io.delta.kernel.defaults.engine.fileio.FileIO;
 import io.delta.kernel.defaults.engine.fileio.InputFile;
@@ -18,14 +19,13 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
-/** The files of one table, only to be read; none outside of it unless such are followed. */
+/** The files of one table, only to be read, fetched where they are elsewhere; none outside of it unless such are followed. */
 final class LocalFiles implements FileIO {
     private static final int BUFFER = 64 << 10;
+    private static final String LAST_CHECKPOINT = "_last_checkpoint";
 
     private final Place place;
 
@@ -33,8 +33,11 @@ final class LocalFiles implements FileIO {
         this.place = place;
     }
 
-    /** A file that the log names, as a path of this machine; REFERENCE_NOT_FOLLOWED, UNSUPPORTED. */
+    /** A file that the log names, as the path that it has here; REFERENCE_NOT_FOLLOWED, UNSUPPORTED. */
     static Path local(Place place, String name) {
+        if (place.files().isElsewhere() && name.startsWith(place.shown() + "/")) {
+            return place.check(place.root().resolve(name.substring(place.shown().length() + 1)));
+        }
         String path = name.startsWith("file:") ? name.substring("file:".length()) : name;
         if (path.matches("[A-Za-z][A-Za-z0-9+.-]+:.*")) {
             throw FolioException.of(Kind.UNSUPPORTED, "The log of \"" + place.item() + "\" names " + name + ": only files of this machine are read.",
@@ -50,26 +53,19 @@ final class LocalFiles implements FileIO {
     @Override
     public CloseableIterator<FileStatus> listFrom(String name) throws IOException {
         Path first = path(name);
-        Path folder = first.getParent();
-        if (!Files.isDirectory(folder)) {
-            throw new FileNotFoundException(folder + " is no directory");
-        }
-        List<FileStatus> found = new ArrayList<>();
-        try (Stream<Path> all = Files.list(folder)) {
-            for (Path file : all.filter(each -> each.getFileName().toString().compareTo(first.getFileName().toString()) >= 0).sorted().toList()) {
-                found.add(status(file));
-            }
-        }
+        String begin = first.getFileName().toString();
+        List<FileStatus> found = place.files().list(first.getParent()).stream().filter(each -> each.path().getFileName().toString().compareTo(begin) >= 0)
+            .map(LocalFiles::status).toList();
         return Utils.toCloseableIterator(found.iterator());
     }
 
-    private static FileStatus status(Path file) throws IOException {
-        return FileStatus.of("file:" + file, Files.size(file), Files.getLastModifiedTime(file).toMillis());
+    private static FileStatus status(LakeFiles.Entry file) {
+        return FileStatus.of("file:" + file.path(), file.size(), file.modified().toEpochMilli());
     }
 
     @Override
     public FileStatus getFileStatus(String name) throws IOException {
-        return status(path(name));
+        return status(place.files().entry(path(name)));
     }
 
     @Override
@@ -83,7 +79,7 @@ final class LocalFiles implements FileIO {
         return new InputFile() {
             @Override
             public long length() throws IOException {
-                return Files.size(file);
+                return Files.size(here());
             }
 
             @Override
@@ -93,7 +89,15 @@ final class LocalFiles implements FileIO {
 
             @Override
             public SeekableInputStream newStream() throws IOException {
-                return new Seekable(FileChannel.open(file, StandardOpenOption.READ));
+                return new Seekable(FileChannel.open(here(), StandardOpenOption.READ));
+            }
+
+            /** What is elsewhere is fetched, but for the one file that changes: it says only where the newest checkpoint is. */
+            private Path here() throws FileNotFoundException {
+                if (place.files().isElsewhere() && (file.endsWith(LAST_CHECKPOINT) || !place.files().bring(file))) {
+                    throw new FileNotFoundException(place.files().shown(file) + " is missing");
+                }
+                return file;
             }
         };
     }
@@ -124,7 +128,7 @@ final class LocalFiles implements FileIO {
     }
 
     private UnsupportedOperationException refused() {
-        return new UnsupportedOperationException("Tables that are referred to are only read: " + place.root());
+        return new UnsupportedOperationException("Tables that are referred to are only read: " + place.shown());
     }
 
     /** Reads in pieces of 64 kB. */

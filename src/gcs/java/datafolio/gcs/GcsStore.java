@@ -5,6 +5,7 @@ import datafolio.remote.ObjectStore;
 import datafolio.remote.StoreException;
 import datafolio.remote.StoreException.Problem;
 import datafolio.remote.Url;
+import datafolio.remote.Wire;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -29,6 +30,8 @@ public final class GcsStore implements ObjectStore {
     private final String prefix;
     private final String base;
     private final String address;
+    private final String direct;
+    private final Tokens tokens;
     private final Http http;
     private final Uploads uploads;
 
@@ -39,7 +42,9 @@ public final class GcsStore implements ObjectStore {
         String at = options.gcsEndpoint().map(each -> each.toString().replaceAll("/$", "")).orElse("https://storage.googleapis.com");
         this.address = options.gcsEndpoint().map(each -> root + " at " + each).orElse(root.toString());
         this.base = at + "/storage/v1/b/" + Http.encoded(root.host()) + "/o";
-        this.http = new Http(new Tokens(options.gcsAnonymous()));
+        this.direct = at + "/" + root.host() + "/" + prefix;
+        this.tokens = new Tokens(options.gcsAnonymous());
+        this.http = new Http(tokens);
         this.uploads = new Uploads(http, at + "/upload/storage/v1/b/" + Http.encoded(root.host()) + "/o");
     }
 
@@ -145,6 +150,12 @@ public final class GcsStore implements ObjectStore {
     @Override
     public int abandon(Instant before) {
         return 0;
+    }
+
+    /** By the addresses of objects that browsers use, with the token that is valid now. */
+    @Override
+    public Optional<Wire> wire() throws StoreException {
+        return Optional.of(tokens.token().map(token -> new Wire(direct, "http", Map.of("BEARER_TOKEN", token))).orElseGet(() -> new Wire(direct, "", Map.of())));
     }
 
     @Override

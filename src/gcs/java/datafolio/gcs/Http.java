@@ -55,16 +55,26 @@ final class Http {
             }
         }
         if (status / 100 != 2) {
+            Problem problem = status == 404 && told(response).contains("bucket does not exist") ? Problem.NO_BUCKET : StoreException.of(status);
             close(response);
-            Problem problem = StoreException.of(status);
             String words = switch (problem) {
                 case MISSING -> "there is no " + what;
+                case NO_BUCKET -> "there is no such bucket";
                 case DENIED -> "the store refuses it (" + status + "); check credentials and permissions";
                 default -> "the store answered " + status + " for " + what;
             };
             throw new StoreException(problem, words, null);
         }
         return response;
+    }
+
+    /** The beginning of an answer; nothing where it breaks off. */
+    private static String told(HttpResponse<InputStream> response) {
+        try {
+            return new String(response.body().readNBytes(4_000), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     /** An answer's JSON object. */

@@ -19,7 +19,12 @@ final class Tokens {
     }
 
     /** The value of the header; empty for none. */
-    synchronized Optional<String> header() throws StoreException {
+    Optional<String> header() throws StoreException {
+        return token().map("Bearer "::concat);
+    }
+
+    /** The token that is valid now; empty for none. */
+    synchronized Optional<String> token() throws StoreException {
         if (anonymous) {
             return Optional.empty();
         }
@@ -29,7 +34,7 @@ final class Tokens {
             }
             credentials.refreshIfExpired();
             AccessToken token = credentials.getAccessToken();
-            return Optional.of("Bearer " + token.getTokenValue());
+            return Optional.of(token.getTokenValue());
         } catch (IOException e) {
             throw new StoreException(Problem.DENIED, "no credentials were found: set GOOGLE_APPLICATION_CREDENTIALS or sign in with gcloud; for a public bucket"
                     + " say that requests go without", e);

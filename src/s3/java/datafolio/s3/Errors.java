@@ -14,7 +14,14 @@ final class Errors {
             "RequestLimitExceeded", "BadDigest", "RequestTimeTooSkewed");
     private static final Set<String> DENIED = Set.of("InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "AccessDenied", "InvalidToken");
 
+    private static final Set<String> ELSEWHERE = Set.of("PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException");
+
     private Errors() {}
+
+    private static String region(AwsServiceException answer) {
+        return answer.awsErrorDetails() == null || answer.awsErrorDetails().sdkHttpResponse() == null ? ""
+                : answer.awsErrorDetails().sdkHttpResponse().firstMatchingHeader("x-amz-bucket-region").map(name -> ", " + name).orElse("");
+    }
 
     static int status(SdkException e) {
         return e instanceof AwsServiceException answer ? answer.statusCode() : 0;
@@ -24,9 +31,14 @@ final class Errors {
         if (e instanceof AwsServiceException answer) {
             String code = answer.awsErrorDetails() == null ? null : answer.awsErrorDetails().errorCode();
             Problem problem = code != null && PASSING.contains(code) ? Problem.PASSING : code != null && DENIED.contains(code) ? Problem.DENIED
-                    : "NotImplemented".equals(code) ? Problem.UNSUPPORTED : StoreException.of(answer.statusCode());
+                    : "NoSuchBucket".equals(code) ? Problem.NO_BUCKET : "NotImplemented".equals(code) ? Problem.UNSUPPORTED : StoreException.of(answer.statusCode());
+            if (answer.statusCode() == 301 || code != null && ELSEWHERE.contains(code)) {
+                return new StoreException(Problem.OTHER, "the bucket is in another region" + region(answer) + ", not in the one that was asked; give it by the"
+                        + " option region, or as AWS_REGION", e);
+            }
             String words = switch (problem) {
-                case MISSING -> "NoSuchBucket".equals(code) ? "there is no such bucket" : "there is no " + what;
+                case MISSING -> "there is no " + what;
+                case NO_BUCKET -> "there is no such bucket";
                 case DENIED -> "the store refuses it (" + (code == null ? answer.statusCode() : code) + "); check credentials and permissions";
                 default -> "the store answered " + answer.statusCode() + (code == null ? "" : " " + code) + " for " + what;
             };

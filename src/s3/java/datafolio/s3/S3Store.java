@@ -5,6 +5,7 @@ import datafolio.remote.ObjectStore;
 import datafolio.remote.StoreException;
 import datafolio.remote.StoreException.Problem;
 import datafolio.remote.Url;
+import datafolio.remote.Wire;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -22,6 +24,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * The objects below a bucket's prefix. Tags are ETags.
@@ -38,6 +41,8 @@ public final class S3Store implements ObjectStore {
     private final Url root;
     private final String prefix;
     private final String address;
+    private final boolean unsigned;
+    private final AwsCredentialsProvider provider;
     private final S3Client client;
     private final Multipart multipart;
 
@@ -45,8 +50,10 @@ public final class S3Store implements ObjectStore {
     public S3Store(Url root, CloudOptions options) {
         this.root = root;
         this.prefix = root.key().isEmpty() ? "" : root.key() + "/";
-        this.address = root.endpoint().or(options::endpoint).map(each -> root + " at " + each).orElse(root.toString());
-        this.client = Clients.of(root, options);
+        this.address = Clients.endpoint(root, options).map(each -> root + " at " + each).orElse(root.toString());
+        this.unsigned = options.anonymous();
+        this.provider = Clients.provider(options);
+        this.client = Clients.of(root, options, provider);
         this.multipart = new Multipart(client, root.host());
     }
 
@@ -164,7 +171,15 @@ public final class S3Store implements ObjectStore {
     }
 
     @Override
+    public Optional<Wire> wire() throws StoreException {
+        return Optional.of(Wires.of(root, client, unsigned ? null : provider));
+    }
+
+    @Override
     public void close() {
         client.close();
+        if (provider instanceof SdkAutoCloseable closeable) {
+            closeable.close();
+        }
     }
 }
