@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 final class Httpfs {
     private static final Logger LOG = LoggerFactory.getLogger("datafolio.cloud");
     private static final String SECRET = "datafolio";
-    private static final List<String> SETTINGS = List.of("http_retries = 6", "enable_http_metadata_cache = true");
+    /** Requests are tried again for some six seconds: also those that are refused, which DuckDB does not tell from others. */
+    private static final List<String> SETTINGS = List.of("http_retries = 7", "http_retry_backoff = 2", "enable_http_metadata_cache = true");
     private static final Properties PLAIN = new Properties();
     /** What became of loading each extension: empty when it can be loaded, else why not. */
     private static final Map<String, Optional<String>> TRIED = new ConcurrentHashMap<>();

@@ -35,6 +35,8 @@ final class SqlErrors {
     /** What the extension httpfs says of requests that failed. */
     private static final Pattern HTTP = Pattern.compile("\\bHTTP (GET|HEAD|error|code)|\\(HTTP \\d{3}|onnection error for|ETag on reading file");
 
+    private static final Pattern GONE = Pattern.compile("\\bHTTP (code )?404\\b");
+
     private SqlErrors() {}
 
     /** The error to throw for what DuckDB, JDBC or the Arrow reader threw. */
@@ -95,7 +97,7 @@ final class SqlErrors {
         }
         boolean elsewhere = context.payloads().stream().anyMatch(each -> each.contains("://"));
         if (elsewhere && (type.equals("HTTP") || HTTP.matcher(message).find())) {
-            return lower.contains("404") ? Kind.PAYLOAD_MISSING : Kind.IO_ERROR; // a store that fails or refuses tells nothing of the file
+            return GONE.matcher(message).find() ? Kind.PAYLOAD_MISSING : Kind.IO_ERROR; // a store that fails or refuses tells nothing of the file
         }
         return switch (type) {
             case "Parser", "Binder", "Catalog", "Syntax" -> users ? Kind.SQL_ERROR : Kind.PAYLOAD_DAMAGED;
