@@ -161,19 +161,15 @@
 
 (defn aot-jar
   "The library's jar with its Clojure compiled ahead, by the Clojure of deps.edn, for programs that start often. Returns its path.
-  Clojure takes a class only when it is younger than its source, so that is how they are dated."
+  Clojure takes a class only when it is younger than its source: that is how the jar's files are dated."
   [opts]
   (jar opts)
-  (let [folder "target/jar", aot "target/jar-aot", file (target opts "-aot" "jar"), now (System/currentTimeMillis)]
+  (let [folder "target/jar", aot "target/jar-aot", file (target opts "-aot" "jar")]
     (ahead aot)
-    (doseq [^java.io.File source (file-seq (io/file folder))] (.setLastModified source (- now 60000)))
     (b/copy-dir {:src-dirs [aot] :target-dir folder})
-    (doseq [^java.io.File class (file-seq (io/file aot))
-            :when (.isFile class)]
-      (.setLastModified (io/file folder (str (.relativize (.toPath (io/file aot)) (.toPath class)))) now))
     (b/jar {:class-dir folder :jar-file file, :manifest {"Automatic-Module-Name" "datafolio"}})
     (b/delete {:path aot})
-    (println file)
+    (println (packaging/reproducible! file))
     file))
 
 (defn sources
@@ -181,9 +177,9 @@
   [opts]
   (let [folder "target/sources", file (target opts "-sources" "jar")]
     (b/delete {:path folder})
-    (b/copy-dir {:src-dirs ["src/java" "src/delta/java" "src/clj"] :target-dir folder})
+    (b/copy-dir {:src-dirs ["src/java" "src/delta/java" "src/s3/java" "src/gcs/java" "src/clj"] :target-dir folder})
     (b/jar {:class-dir folder :jar-file file})
-    (println file)
+    (println (packaging/reproducible! file))
     file))
 
 (defn javadoc
@@ -196,14 +192,14 @@
     (b/delete {:path folder})
     (let [{:keys [exit]}
           (b/process {:command-args
-                      (concat [(str (io/file java-home "bin" "javadoc")) "-quiet" "--release" "17" "-Xdoclint:all,-missing"
+                      (concat [(str (io/file java-home "bin" "javadoc")) "-quiet" "-notimestamp" "--release" "17" "-Xdoclint:all,-missing"
                                "-encoding" "UTF-8" "-d" folder
                                "-classpath" (str/join ":" (:classpath-roots (basis)))]
                               files)})]
       (when-not (zero? exit)
         (throw (ex-info "javadoc failed, its words are above" {:exit exit}))))
     (b/jar {:class-dir folder :jar-file file})
-    (println file)
+    (println (packaging/reproducible! file))
     file))
 
 (defn ci "Everything a release needs." [opts]

@@ -46,7 +46,7 @@ install_command() {
   home=$target/lib/datafolio
   cp "$home/datafolio.1" "$target/share/man/man1/datafolio.1"
   cp "$home/completion.bash" "$target/share/bash-completion/completions/datafolio"
-  { printf '#compdef datafolio\n'; cat "$home/completion.bash"; } >"$target/share/zsh/site-functions/_datafolio"
+  cp "$home/completion.zsh" "$target/share/zsh/site-functions/_datafolio"
   cp "$home/datafolio.sh" "$target/bin/.datafolio.$$"
   chmod 755 "$target/bin/.datafolio.$$"
   mv -f "$target/bin/.datafolio.$$" "$target/bin/datafolio"

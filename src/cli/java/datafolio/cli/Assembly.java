@@ -63,7 +63,9 @@ public final class Assembly {
         Session session = new Session(InputStream.nullInputStream(), OutputStream.nullOutputStream(), OutputStream.nullOutputStream(),
                 Map.of("COLUMNS", "100"), home, "");
         Files.writeString(home.resolve("datafolio.1"), ManPage.text(Program.commandLine(session)));
-        Files.writeString(home.resolve("completion.bash"), CompletionOrder.text(Program.commandLine(session)));
+        for (String shell : List.of("bash", "zsh")) {
+            Files.writeString(home.resolve("completion." + shell), CompletionOrder.text(shell));
+        }
     }
 
     /** The jar of what lies in folders, the same bytes for the same files. */
