@@ -48,7 +48,7 @@
   (b/javac {:src-dirs   src-dirs
             :class-dir  folder
             :basis      basis
-            :javac-opts ["--release" "17" "-Xlint:all,-classfile,-path" "-Werror" "-proc:none" "-encoding" "UTF-8"]}))
+            :javac-opts ["--release" "17" "-XDstringConcat=inline" "-Xlint:all,-classfile,-path" "-Werror" "-proc:none" "-encoding" "UTF-8"]}))
 
 (defn compile
   "Compiles src/java, and src/delta, whose classes lie idle until the libraries of the alias :delta are there; a warning is an

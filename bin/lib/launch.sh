@@ -10,11 +10,14 @@ command_options() {
   done
 }
 
-# Sets archive to the place of this jar's classes for this java; of another java's or jar's the name is another.
+# Sets archive to the place of this jar's classes for this java; of another java's or jar's the name is another, and of a jar
+# elsewhere, for a java before 19 takes the classes of no jar that has moved.
 archive_name() {
   local id='' key
   IFS= read -r id <"$home/id" || true
-  key=${java//[^A-Za-z0-9]/_}
+  key=$java-$home
+  key=${key//[^A-Za-z0-9]/_}
+  [[ ${#key} -le 120 ]] || key=${#key}${key: -120}
   archive=${XDG_CACHE_HOME:-$HOME/.cache}/datafolio/command/$id-$build-$key.jsa
 }
 
