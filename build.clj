@@ -50,13 +50,17 @@
             :basis      basis
             :javac-opts ["--release" "17" "-XDstringConcat=inline" "-Xlint:all,-classfile,-path" "-Werror" "-proc:none" "-encoding" "UTF-8"]}))
 
+(def ^:private compiled
+  "Done once, also by a task that is made of others."
+  (delay (b/delete {:path classes})
+         (.mkdirs (io/file classes))
+         (javac ["src/java" "src/delta/java"] classes (b/create-basis {:project "deps.edn", :aliases [:delta]}))))
+
 (defn compile
   "Compiles src/java, and src/delta, whose classes lie idle until the libraries of the alias :delta are there; a warning is an
   error. `deps` calls this for a git dependency."
   [_]
-  (b/delete {:path classes})
-  (.mkdirs (io/file classes))
-  (javac ["src/java" "src/delta/java"] classes (b/create-basis {:project "deps.edn", :aliases [:delta]})))
+  @compiled)
 
 (defn- adapters
   "Compiles src/s3 and src/gcs into a folder: classes that nothing loads before their libraries are there."

@@ -29,7 +29,7 @@
         (.write renewed-jar ^bytes (if (and (.endsWith (.getName entry) ".class") (< (long (version content)) 50))
                                      (renewed content)
                                      content))))
-    (java.nio.file.Files/write (.toPath jar) (.toByteArray out) (make-array java.nio.file.OpenOption 0))
+    (java.nio.file.Files/write (.toPath jar) (.toByteArray out) ^"[Ljava.nio.file.OpenOption;" (make-array java.nio.file.OpenOption 0))
     (.setLastModified jar day-one)))
 
 (run! #(renew! (File. ^String %)) *command-line-args*)
