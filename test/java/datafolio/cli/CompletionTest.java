@@ -34,7 +34,7 @@ class CompletionTest {
         try (Folio folio = Folio.open(folder.resolve("f"))) {
             folio.addRows("flights", List.of(Map.of("carrier", "UA")), AddOptions.DEFAULT.description("departures:\n2013"));
             folio.addTable("wide", folio.query("select 1 as dep_time, 2 as dep_delay, 'x' as dest"), AddOptions.DEFAULT);
-            folio.addJson("params", Map.of("k", 1L));
+            folio.addJson("params", Map.of("k", 1L), AddOptions.DEFAULT);
             folio.snapshot("v1", SnapshotOptions.DEFAULT.description("the first"));
         }
         assertEquals(0, Call.in(folder, "folios", "alias", "paper", "f").status());
