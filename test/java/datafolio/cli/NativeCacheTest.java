@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.JarURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -49,9 +48,7 @@ class NativeCacheTest {
     }
 
     private Path unpacked() throws IOException {
-        JarURLConnection resource = (JarURLConnection) URI.create("jar:" + temporary.resolve("a.jar").toUri() + "!/" + ENTRY).toURL().openConnection();
-        resource.setUseCaches(false);
-        Path file = NativeCache.file(resource, folder);
+        Path file = NativeCache.file(URI.create("jar:" + temporary.resolve("a.jar").toUri() + "!/" + ENTRY).toURL(), folder);
         assertArrayEquals(content, Files.readAllBytes(file));
         return file;
     }

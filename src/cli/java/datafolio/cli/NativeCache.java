@@ -41,8 +41,7 @@ public final class NativeCache {
 
     /** Loads a library that lies in a jar. */
     public static void load(URL resource) throws IOException {
-        JarURLConnection connection = (JarURLConnection) resource.openConnection();
-        System.load(file(connection, folder()).toString());
+        System.load(file(resource, folder()).toString());
     }
 
     /** The user's folder for such files. */
@@ -53,33 +52,37 @@ public final class NativeCache {
     }
 
     /** The file, in the folder; where nothing can be kept there, a temporary one that goes with the process. */
-    static Path file(JarURLConnection resource, Path folder) throws IOException {
-        JarEntry entry = resource.getJarEntry();
+    static Path file(URL resource, Path folder) throws IOException {
+        JarEntry entry = ((JarURLConnection) resource.openConnection()).getJarEntry();
         Path file = folder.resolve(Long.toHexString(entry.getCrc()) + "-" + Path.of(entry.getName()).getFileName());
         if (isWhole(file, entry)) {
             return file;
         }
-        Path fresh = null;
+        Path fresh;
         try {
             Files.createDirectories(folder);
             fresh = unpack(resource, folder, file.getFileName() + ".");
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-            removeOld(folder, file);
-            return file;
         } catch (IOException e) {
-            if (fresh != null) {
-                Files.deleteIfExists(fresh);
-            }
-            Path temporary = unpack(resource, Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath(), "datafolio-native-");
-            temporary.toFile().deleteOnExit();
-            return temporary;
+            return temporary(unpack(resource, Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath(), "datafolio-native-"));
         }
+        try {
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            return temporary(fresh);
+        }
+        removeOld(folder, file);
+        return file;
     }
 
-    private static Path unpack(JarURLConnection resource, Path folder, String prefix) throws IOException {
+    private static Path temporary(Path file) {
+        file.toFile().deleteOnExit();
+        return file;
+    }
+
+    private static Path unpack(URL resource, Path folder, String prefix) throws IOException {
         Path fresh = Files.createTempFile(folder, prefix, ".part"); // of this user alone
         boolean done = false;
-        try (InputStream in = resource.getInputStream()) {
+        try (InputStream in = resource.openStream()) {
             Files.copy(in, fresh, StandardCopyOption.REPLACE_EXISTING);
             try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
                 channel.force(true);
@@ -134,17 +137,17 @@ public final class NativeCache {
     }
 
     /** Removes those of other versions that are older than a month, and what processes left that were killed. */
-    private static void removeOld(Path folder, Path but) throws IOException {
+    private static void removeOld(Path folder, Path but) {
         Instant limit = Instant.now().minus(KEPT);
-        List<Path> files;
         try (Stream<Path> all = Files.list(folder)) {
-            files = all.filter(file -> !file.equals(but)).toList();
-        }
-        for (Path each : files) {
-            FileTime made = (FileTime) Files.getAttribute(each, isPosix(each) ? "unix:ctime" : "creationTime", LinkOption.NOFOLLOW_LINKS);
-            if (made.toInstant().isBefore(limit)) {
-                Files.deleteIfExists(each);
+            for (Path each : all.filter(file -> !file.equals(but)).toList()) {
+                FileTime made = (FileTime) Files.getAttribute(each, isPosix(each) ? "unix:ctime" : "creationTime", LinkOption.NOFOLLOW_LINKS);
+                if (made.toInstant().isBefore(limit)) {
+                    Files.deleteIfExists(each);
+                }
             }
+        } catch (IOException e) {
+            // another process removes them too; what is left goes another time
         }
     }
 
