@@ -59,6 +59,7 @@ final class Courtesy {
         }
         long begun = System.nanoTime();
         long until = isDue() ? begun + WINDOW_NS : begun;
+        long first = 0;
         Object before = null;
         int looks = 0;
         while (true) {
@@ -68,7 +69,8 @@ final class Courtesy {
                 before = published();
             } else if (!silent) {
                 if (looks > 1 && published().equals(before)) { // one look alone may have met a JVM before it said who it is
-                    until = Math.min(Math.max(until, now + RETURN_NS), begun + MOST_NS);
+                    first = first == 0 ? now : first;
+                    until = Math.min(Math.max(until, now + RETURN_NS), first + MOST_NS);
                 }
                 looks = 0;
             }

@@ -112,6 +112,9 @@ final class Completion {
         } else if (word.startsWith("-") && !onlyPositional) {
             return options(word);
         } else if (!spec.subcommands().isEmpty()) {
+            if (!positional.isEmpty()) {
+                return List.of(); // no command that is known
+            }
             Map<String, String> commands = new LinkedHashMap<>();
             spec.subcommands().forEach((name, line) -> commands.put(name, first(line.getCommandSpec().usageMessage().description())));
             return fitting(commands, word, "");
