@@ -100,13 +100,9 @@ record Holder(long pid, String host, String since, String program) {
         return Optional.empty();
     }
 
-    /** Whether a process holds the lock and does not say so in it, as Python's package; false where the system does not tell. */
-    static boolean isSilent(Path file) {
-        try {
-            return Files.size(file) == 0 && pid(file).isPresent();
-        } catch (IOException e) {
-            return false;
-        }
+    /** Whether Linux tells of a process that holds the lock. */
+    static boolean isHeld(Path file) {
+        return pid(file).isPresent();
     }
 
     private static String program(ProcessHandle process) {

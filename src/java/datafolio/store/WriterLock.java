@@ -56,7 +56,7 @@ final class WriterLock {
         this.lock = places.lock();
         this.queue = places.queue();
         this.patience = patience;
-        this.courtesy = new Courtesy(lock, queue, places.items());
+        this.courtesy = new Courtesy(lock, queue);
         this.turn = TURNS.computeIfAbsent(root, path -> new Turn());
     }
 
