@@ -48,15 +48,19 @@
   (b/javac {:src-dirs   src-dirs
             :class-dir  folder
             :basis      basis
-            :javac-opts ["--release" "17" "-Xlint:all,-classfile,-path" "-Werror" "-proc:none" "-encoding" "UTF-8"]}))
+            :javac-opts ["--release" "17" "-XDstringConcat=inline" "-Xlint:all,-classfile,-path" "-Werror" "-proc:none" "-encoding" "UTF-8"]}))
+
+(def ^:private compiled
+  "Done once, also by a task that is made of others."
+  (delay (b/delete {:path classes})
+         (.mkdirs (io/file classes))
+         (javac ["src/java" "src/delta/java"] classes (b/create-basis {:project "deps.edn", :aliases [:delta]}))))
 
 (defn compile
   "Compiles src/java, and src/delta, whose classes lie idle until the libraries of the alias :delta are there; a warning is an
   error. `deps` calls this for a git dependency."
   [_]
-  (b/delete {:path classes})
-  (.mkdirs (io/file classes))
-  (javac ["src/java" "src/delta/java"] classes (b/create-basis {:project "deps.edn", :aliases [:delta]})))
+  @compiled)
 
 (defn- adapters
   "Compiles src/s3 and src/gcs into a folder: classes that nothing loads before their libraries are there."
@@ -161,19 +165,15 @@
 
 (defn aot-jar
   "The library's jar with its Clojure compiled ahead, by the Clojure of deps.edn, for programs that start often. Returns its path.
-  Clojure takes a class only when it is younger than its source, so that is how they are dated."
+  Clojure takes a class only when it is younger than its source: that is how the jar's files are dated."
   [opts]
   (jar opts)
-  (let [folder "target/jar", aot "target/jar-aot", file (target opts "-aot" "jar"), now (System/currentTimeMillis)]
+  (let [folder "target/jar", aot "target/jar-aot", file (target opts "-aot" "jar")]
     (ahead aot)
-    (doseq [^java.io.File source (file-seq (io/file folder))] (.setLastModified source (- now 60000)))
     (b/copy-dir {:src-dirs [aot] :target-dir folder})
-    (doseq [^java.io.File class (file-seq (io/file aot))
-            :when (.isFile class)]
-      (.setLastModified (io/file folder (str (.relativize (.toPath (io/file aot)) (.toPath class)))) now))
     (b/jar {:class-dir folder :jar-file file, :manifest {"Automatic-Module-Name" "datafolio"}})
     (b/delete {:path aot})
-    (println file)
+    (println (packaging/reproducible! file))
     file))
 
 (defn sources
@@ -181,9 +181,9 @@
   [opts]
   (let [folder "target/sources", file (target opts "-sources" "jar")]
     (b/delete {:path folder})
-    (b/copy-dir {:src-dirs ["src/java" "src/delta/java" "src/clj"] :target-dir folder})
+    (b/copy-dir {:src-dirs ["src/java" "src/delta/java" "src/s3/java" "src/gcs/java" "src/clj"] :target-dir folder})
     (b/jar {:class-dir folder :jar-file file})
-    (println file)
+    (println (packaging/reproducible! file))
     file))
 
 (defn javadoc
@@ -196,14 +196,14 @@
     (b/delete {:path folder})
     (let [{:keys [exit]}
           (b/process {:command-args
-                      (concat [(str (io/file java-home "bin" "javadoc")) "-quiet" "--release" "17" "-Xdoclint:all,-missing"
+                      (concat [(str (io/file java-home "bin" "javadoc")) "-quiet" "-notimestamp" "--release" "17" "-Xdoclint:all,-missing"
                                "-encoding" "UTF-8" "-d" folder
                                "-classpath" (str/join ":" (:classpath-roots (basis)))]
                               files)})]
       (when-not (zero? exit)
         (throw (ex-info "javadoc failed, its words are above" {:exit exit}))))
     (b/jar {:class-dir folder :jar-file file})
-    (println file)
+    (println (packaging/reproducible! file))
     file))
 
 (defn ci "Everything a release needs." [opts]

@@ -1,11 +1,13 @@
 (ns dev.packaging
   "What the jars have besides classes: the same bytes at each build, the licences of what is bundled, a list of it (SBOM)."
   (:require [clojure.java.io :as io]
-            [clojure.string :as str])
+            [clojure.string :as str]
+            [dev.licences :as licences])
   (:import (java.io File)
            (java.security MessageDigest)
            (java.util HexFormat)
-           (java.util.jar JarEntry JarFile JarOutputStream)))
+           (java.util.jar JarEntry JarFile JarOutputStream)
+           (clojure.asm ClassReader ClassVisitor ClassWriter MethodVisitor Opcodes)))
 
 (set! *warn-on-reflection* true)
 
@@ -52,46 +54,53 @@
 (defn- quoted [text]
   (str \" (str/escape (str text) {\" "\\\"", \\ "\\\\"}) \"))
 
-(defn sbom
-  "A CycloneDX 1.5 document, JSON: the libraries of a basis with their hashes."
-  [basis lib version]
-  (let [component (fn [kind {:keys [lib version file]}]
-                    (str "{\"type\": " (quoted kind) ", \"group\": " (quoted (namespace lib)) ", \"name\": " (quoted (name lib))
-                         ", \"version\": " (quoted version) ", \"purl\": " (quoted (str "pkg:maven/" lib "@" version))
-                         (when file (str ", \"hashes\": [{\"alg\": \"SHA-256\", \"content\": " (quoted (sha-256 file)) "}]")) "}"))]
-    (str "{\n  \"bomFormat\": \"CycloneDX\",\n  \"specVersion\": \"1.5\",\n  \"version\": 1,\n  \"metadata\": {\"component\": "
-         (component "application" {:lib lib, :version version}) "},\n  \"components\": [\n    "
-         (str/join ",\n    " (map #(component "library" %) (jars basis))) "\n  ]\n}\n")))
+(defn- purl [{:keys [lib version]}] (str "pkg:maven/" lib "@" version))
 
-(defn- licence-names
-  "The licences that the pom beside a jar names, or its parent's."
-  [^File file]
-  (let [pom (io/file (str/replace (str file) #"\.jar$" ".pom"))]
-    (loop [^File pom pom, tries 3]
-      (when (and (.exists pom) (pos? (long tries)))
-        (let [text  (slurp pom)
-              found (map second (re-seq #"(?s)<license>.*?<name>\s*(.*?)\s*</name>" text))
-              [_ parent] (re-find #"(?s)<parent>(.*?)</parent>" text)
-              field #(second (re-find (re-pattern (str "<" % ">\\s*(.*?)\\s*</" % ">")) parent))]
-          (if (or (seq found) (nil? parent))
-            (seq found)
-            (recur (let [repository (nth (iterate #(.getParentFile ^File %) file) (+ 3 (count (re-seq #"\." (str (second (re-find #"<groupId>(.*?)</groupId>" text)))))))]
-                     (or (first (filter #(.exists ^File %)
-                                        (for [root (take 8 (iterate #(some-> ^File % .getParentFile) repository)) :when root]
-                                          (io/file root (str/replace (field "groupId") "." "/") (field "artifactId") (field "version")
-                                                   (str (field "artifactId") "-" (field "version") ".pom")))))
-                         (io/file "no-such.pom")))
-                   (dec (long tries)))))))))
+(defn- object
+  "JSON of pairs of a key and JSON, those without a value left out."
+  [& pairs]
+  (str "{" (str/join ", " (for [[k json] (partition 2 pairs) :when json] (str (quoted k) ": " json))) "}"))
+
+(defn- array [jsons] (str "[" (str/join ", " jsons) "]"))
+
+(defn- licence [ids]
+  (array [(if (next ids)
+            (object "expression" (quoted (str/join " OR " ids)))
+            (object "license" (object "id" (quoted (first ids)))))]))
+
+(defn- component [kind {:keys [lib version file] :as component}]
+  (object "type" (quoted kind), "bom-ref" (quoted (purl component)), "group" (quoted (namespace lib)), "name" (quoted (name lib))
+          "version" (quoted version)
+          "hashes" (when file (array [(object "alg" (quoted "SHA-256"), "content" (quoted (sha-256 file)))]))
+          "licenses" (licence (if file (licences/of-jar file) ["Apache-2.0"]))
+          "purl" (quoted (purl component))))
+
+(defn- dependencies
+  "Who needs whom, us included."
+  [basis us all]
+  (let [ref     (into {} (map (juxt :lib purl)) all)
+        needed  (fn [lib] (sort (for [{other :lib} all :when (some #{lib} (get-in basis [:libs other :dependents]))] (ref other))))
+        direct  (sort (for [{:keys [lib]} all :when (empty? (get-in basis [:libs lib :dependents]))] (ref lib)))
+        entry   (fn [from to] (object "ref" (quoted from), "dependsOn" (array (map quoted to))))]
+    (cons (entry (purl us) direct) (for [{:keys [lib]} all] (entry (ref lib) (needed lib))))))
+
+(defn sbom
+  "A CycloneDX 1.5 document, JSON: the libraries of a basis with their hashes and licences, and who needs whom. It has no date and no
+  number of its own: the same libraries are the same text."
+  [basis lib version]
+  (let [us {:lib lib, :version version}, all (jars basis)]
+    (str "{\n  \"bomFormat\": \"CycloneDX\",\n  \"specVersion\": \"1.5\",\n  \"version\": 1,\n  \"metadata\": {\"component\": "
+         (component "application" us) "},\n  \"components\": [\n    "
+         (str/join ",\n    " (map #(component "library" %) all)) "\n  ],\n  \"dependencies\": [\n    "
+         (str/join ",\n    " (dependencies basis us all)) "\n  ]\n}\n")))
 
 (defn third-party
-  "A text: the libraries of a basis, each with its licence."
+  "A text: the libraries of a basis, each with its licence and where the text of that lies."
   [basis]
-  (str "This jar has the code of these libraries in it. The texts of their licences lie in META-INF/licenses.\n\n"
+  (str "This jar has the code of these libraries in it, each with its licence and where its text lies. One class is not as it was:\n"
+       "org.duckdb.DuckDBNative has its native library unpacked once, by datafolio.cli.NativeCache.\n\n"
        (str/join (for [{:keys [lib version file]} (jars basis)]
-                   (str lib " " version "\n    " (str/join "; " (or (licence-names file) ["see its folder in META-INF/licenses"])) "\n")))))
-
-(defn- legal? [entry]
-  (re-find #"(?i)^(META-INF/)?(LICEN[CS]E|NOTICE|ABOUT_FILES/|epl-|COPYRIGHT)[^/]*" entry))
+                   (str lib " " version "\n    " (str/join " or " (licences/of-jar file)) ", " (licences/place file) "\n")))))
 
 (defn- skipped? [entry]
   (re-find #"module-info\.class$|^META-INF/(MANIFEST\.MF|INDEX\.LIST|[^/]+\.(SF|RSA|DSA|EC)|maven/.*|versions/[^/]+/OSGI-INF/.*)$" entry))
@@ -99,18 +108,42 @@
 (defn- merged [a b]
   (.getBytes (str (str/trimr (String. ^bytes a "UTF-8")) "\n" (String. ^bytes b "UTF-8")) "UTF-8"))
 
+(def ^:private loading-of-duckdb "org/duckdb/DuckDBNative.class")
+
+(defn- unpacked-once
+  "DuckDB's class that loads its native library, with our NativeCache called where it would unpack the library at each start."
+  [^bytes class]
+  (let [reader (ClassReader. class), writer (ClassWriter. reader 0), calls (atom 0)
+        class-visitor (fn [visit-method]
+                        (proxy [ClassVisitor] [Opcodes/ASM6 writer]
+                          (visitMethod [access name descriptor signature exceptions]
+                            (visit-method (.visitMethod writer access name descriptor signature exceptions)))))
+        method-visitor (fn [^MethodVisitor method]
+                         (proxy [MethodVisitor] [Opcodes/ASM6 method]
+                           (visitMethodInsn [opcode owner name descriptor interface?]
+                             (if (= ["org/duckdb/DuckDBNative" "unpackAndLoad" "(Ljava/net/URL;)V"] [owner name descriptor])
+                               (do (swap! calls inc)
+                                   (.visitMethodInsn method opcode "datafolio/cli/NativeCache" "load" descriptor false))
+                               (.visitMethodInsn method opcode owner name descriptor interface?)))))]
+    (.accept reader ^ClassVisitor (class-visitor method-visitor) 0)
+    (when-not (= 1 @calls)
+      (throw (ex-info "This DuckDB loads its native library in another way: see dev.packaging/unpacked-once." {:calls @calls})))
+    (.toByteArray writer)))
+
 (defn uber!
   "Writes one jar of {entry bytes} and of all libraries of a basis: files of services are joined, of other files of one name the first is
-  taken, licences go into META-INF/licenses. Returns its path."
+  taken, licences go into META-INF/licenses; DuckDB's native library is unpacked once. Returns its path."
   [file entries basis]
   (write-jar! file
               (reduce (fn [all {:keys [^File file]}]
                         (reduce (fn [all [entry content]]
                                   (cond (skipped? entry) all
-                                        (legal? entry)   (assoc all (str "META-INF/licenses/" (str/replace (.getName file) #"\.jar$" "") "/" (str/replace entry #"^META-INF/" "")) content)
+                                        (licences/legal? entry) (assoc all (str "META-INF/licenses/" (str/replace (.getName file) #"\.jar$" "") "/" (str/replace entry #"^META-INF/" "")) content)
                                         (and (str/starts-with? entry "META-INF/services/") (all entry)) (update all entry merged content)
                                         (all entry)      all
+                                        (= loading-of-duckdb entry) (assoc all entry (unpacked-once content))
                                         :else            (assoc all entry content)))
                                 all (sort-by key (read-jar file))))
-                      entries (jars basis)))
+                      (into entries (for [[entry text] (licences/shared-texts (map :file (jars basis)))] [entry (.getBytes ^String text "UTF-8")]))
+                      (jars basis)))
   file)

@@ -69,8 +69,9 @@ compile_java() {
   mkdir -p "$fresh"
   find "$2" -name '*.java' | sed 's/.*/"&"/' >"$list"
   # Not -Xlint:classfile (annotations in Arrow's jars that no jar defines), nor path (folders that do not exist yet).
-  # -proc:none: jars on the test classpath offer annotation processors nobody asked for.
-  if [[ -s $list ]] && ! "$javac" --release 17 -Xlint:all,-classfile,-path -Werror -proc:none -encoding UTF-8 \
+  # -proc:none: jars on the test classpath offer annotation processors nobody asked for. Texts that are put together by code of
+  # their own class, instead of by what is made at the first use, start faster.
+  if [[ -s $list ]] && ! "$javac" --release 17 -XDstringConcat=inline -Xlint:all,-classfile,-path -Werror -proc:none -encoding UTF-8 \
     -cp "$1" -d "$fresh" "@$list" >&2; then
     rm -rf "$fresh" "$list"
     return 1
@@ -178,7 +179,11 @@ assemble_command() {
   compile_part_now cli "$classpath"
   rm -rf "$fresh"
   mkdir -p "$fresh"
-  "$java" -cp "$classpath" datafolio.cli.Assembly "$fresh" "$classpath" || { rm -rf "$fresh"; fail "The command could not be put together."; }
+  if ! "$java" -cp "$classpath" datafolio.cli.Assembly "$fresh" "$classpath" ||
+    ! "$java" -XX:TieredStopAtLevel=1 -cp "$classpath" clojure.main "$root/bin/lib/archivable.clj" "$fresh"/picocli-*.jar; then
+    rm -rf "$fresh"
+    fail "The command could not be put together."
+  fi
   cp "$root/bin/lib/java.sh" "$root/bin/lib/launch.sh" "$fresh/"
   cp "$root/bin/lib/installed.sh" "$fresh/datafolio.sh"
   touch "$fresh/id"

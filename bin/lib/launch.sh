@@ -12,11 +12,14 @@ command_options() {
   done
 }
 
-# Sets archive to the place of this jar's classes for this java; of another java's or jar's the name is another.
+# Sets archive to the place of this jar's classes for this java; of another java's or jar's the name is another, and of a jar
+# elsewhere, for a java before 19 takes the classes of no jar that has moved.
 archive_name() {
   local id='' key
   IFS= read -r id <"$home/id" || true
-  key=${java//[^A-Za-z0-9]/_}
+  key=$java-$home
+  key=${key//[^A-Za-z0-9]/_}
+  [[ ${#key} -le 120 ]] || key=${#key}${key: -120}
   archive=${XDG_CACHE_HOME:-$HOME/.cache}/datafolio/command/$id-$build-$key.jsa
 }
 
@@ -71,7 +74,7 @@ install_command() {
   libraries=$home/libraries
   cp "$home/datafolio.1" "$target/share/man/man1/datafolio.1"
   cp "$home/completion.bash" "$target/share/bash-completion/completions/datafolio"
-  { printf '#compdef datafolio\n'; cat "$home/completion.bash"; } >"$target/share/zsh/site-functions/_datafolio"
+  cp "$home/completion.zsh" "$target/share/zsh/site-functions/_datafolio"
   cp "$home/datafolio.sh" "$target/bin/.datafolio.$$"
   chmod 755 "$target/bin/.datafolio.$$"
   mv -f "$target/bin/.datafolio.$$" "$target/bin/datafolio"

@@ -5,6 +5,7 @@ import datafolio.error.Kind;
 import datafolio.error.Nearest;
 import datafolio.manifest.Item;
 import datafolio.manifest.Manifest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,10 @@ final class Lookup {
 
     /** The item's file is not there. */
     static FolioException missing(Item item, Path file, Throwable cause) {
+        if (!Files.exists(file) && !Files.notExists(file)) {
+            return new FolioException(Kind.IO_ERROR, "\"" + item.name() + "\" cannot be read: you may not look into the folder of its file " + file
+                    + ". Check who owns the folio.", Map.of("item", item.name(), "path", file.toString()), cause);
+        }
         return new FolioException(Kind.PAYLOAD_MISSING, "\"" + item.name() + "\" cannot be read: its file " + file
                 + " is missing. Restore the file, or delete the item.", Map.of("item", item.name(), "path", file.toString()), cause);
     }

@@ -286,8 +286,17 @@ public final class TableDiff {
     /** One line: the table, its columns and rows. */
     @Override
     public String toString() {
+        List<String> columns = new ArrayList<>();
+        names(columns, columnsAdded().keySet(), "added");
+        names(columns, columnsRemoved().keySet(), "removed");
+        names(columns, columnsChanged().keySet(), "of another type");
         return table + ": " + rowsBefore + " rows, then " + rowsAfter + counts().map(n -> " (" + n.added() + " added, " + n.removed() + " removed, "
-                + n.changed() + " changed)").orElse("") + "; columns " + columnsAdded().keySet() + " added, " + columnsRemoved().keySet()
-                + " removed, " + columnsChanged().keySet() + " of another type";
+                + n.changed() + " changed)").orElse("") + "; " + (columns.isEmpty() ? "the same columns" : "columns " + String.join("; ", columns));
+    }
+
+    private static void names(List<String> all, Collection<String> columns, String what) {
+        if (!columns.isEmpty()) {
+            all.add(String.join(", ", columns) + " " + what);
+        }
     }
 }

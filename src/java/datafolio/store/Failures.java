@@ -18,6 +18,7 @@ final class Failures {
     /** {@code doing} completes the sentence, as in "items.json cannot be written". */
     static FolioException of(String doing, Path path, IOException e) {
         String reason = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : String.valueOf(e.getMessage());
+        reason = reason.replaceFirst("^\\[\\d+] ", ""); // the number that JNA puts before the system's words
         String low = reason.toLowerCase(Locale.ROOT);
         Map<String, Object> details = Map.of("path", path.toString());
         if (low.contains("no space left") || low.contains("quota") || low.contains("not enough space")) {
@@ -25,7 +26,7 @@ final class Failures {
                     + " make room and try again.", details, e);
         } else if (low.contains("read-only file system")) {
             return new FolioException(Kind.READ_ONLY, path + " cannot be " + doing + ": the file system is read-only.", details, e);
-        } else if (e instanceof AccessDeniedException) {
+        } else if (e instanceof AccessDeniedException || low.equals("permission denied")) {
             return new FolioException(Kind.IO_ERROR, path + " cannot be " + doing + ": permission denied. Check who owns the bundle.",
                     details, e);
         } else if (e instanceof ClosedByInterruptException) {

@@ -27,8 +27,9 @@ final class Flock implements Disk.Lock {
     private static final int SHARED_AT_ONCE = 1 | 4;
     private static final int EXCLUSIVE_AT_ONCE = 2 | 4;
     private static final int EINTR = 4;
-    private static final long FIRST_PAUSE_NS = 200_000;
+    private static final long SHORTEST_PAUSE_NS = 200_000;
     private static final long LONGEST_PAUSE_NS = 2_000_000;
+    private static final long PATIENT_NS = 200_000_000;
     private static final int SHARING_TRIES = 20;
 
     private final int descriptor;
@@ -74,7 +75,8 @@ final class Flock implements Disk.Lock {
     }
 
     /**
-     * Takes the lock, waiting while others hold it.
+     * Takes the lock, waiting while others hold it. Who has waited for long looks more often than who has come just now, so that
+     * they take turns.
      *
      * @throws FolioException LOCK_TIMEOUT, INTERRUPTED, UNSUPPORTED where the system has no flock,
      *     IO_ERROR, READ_ONLY
@@ -83,8 +85,8 @@ final class Flock implements Disk.Lock {
         if (Platform.isWindows()) {
             throw FolioException.of(Kind.UNSUPPORTED, "Bundles are written on Linux and macOS only: this system has no flock(2). Reading works.");
         }
-        long deadline = System.nanoTime() + patience.toNanos();
-        long pause = FIRST_PAUSE_NS;
+        long begun = System.nanoTime();
+        long deadline = begun + patience.toNanos();
         while (true) {
             int descriptor = open(file);
             boolean held = false;
@@ -93,12 +95,12 @@ final class Flock implements Disk.Lock {
                     if (System.nanoTime() >= deadline) {
                         throw timeout(file, patience);
                     }
+                    long pause = pause(System.nanoTime() - begun);
                     LockSupport.parkNanos(pause / 2 + ThreadLocalRandom.current().nextLong(pause));
                     if (Thread.currentThread().isInterrupted()) {
                         throw FolioException.of(Kind.INTERRUPTED, "Waiting for the lock of the bundle was interrupted; nothing was changed.",
                                 "path", file.toString());
                     }
-                    pause = Math.min(2 * pause, LONGEST_PAUSE_NS);
                 }
                 held = stillNamed(file, descriptor);
             } finally {
@@ -110,6 +112,10 @@ final class Flock implements Disk.Lock {
                 return new Flock(descriptor, sign(descriptor));
             }
         }
+    }
+
+    private static long pause(long waited) {
+        return LONGEST_PAUSE_NS - (LONGEST_PAUSE_NS - SHORTEST_PAUSE_NS) * Math.min(waited, PATIENT_NS) / PATIENT_NS;
     }
 
     private static FolioException timeout(Path file, Duration patience) {

@@ -82,19 +82,27 @@ record Holder(long pid, String host, String since, String program) {
 
     /** What Linux tells of locks. */
     private static Optional<Holder> seen(Path file) {
+        return pid(file).flatMap(ProcessHandle::of).map(process -> new Holder(process.pid(), HOST, "", program(process)));
+    }
+
+    private static Optional<Long> pid(Path file) {
         try {
             String inode = Files.getAttribute(file, "unix:ino").toString();
             for (String line : Files.readString(Path.of("/proc/locks"), StandardCharsets.US_ASCII).split("\n")) {
                 Matcher matcher = FLOCK.matcher(line + " ");
                 if (matcher.matches() && matcher.group(2).equals(inode)) {
-                    return ProcessHandle.of(Long.parseLong(matcher.group(1)))
-                            .map(process -> new Holder(process.pid(), HOST, "", program(process)));
+                    return Optional.of(Long.parseLong(matcher.group(1)));
                 }
             }
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
             // another system
         }
         return Optional.empty();
+    }
+
+    /** Whether Linux tells of a process that holds the lock. */
+    static boolean isHeld(Path file) {
+        return pid(file).isPresent();
     }
 
     private static String program(ProcessHandle process) {

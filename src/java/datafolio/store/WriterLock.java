@@ -3,10 +3,8 @@ package datafolio.store;
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
 import datafolio.manifest.Stamp;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -22,14 +20,10 @@ import java.util.function.Supplier;
  * of all writers; where two were after it at once they queue from then on: only who holds the queue's lock, a file beside the
  * other, waits for the writers' lock itself. So nobody who has just let go of it can snatch it from those who wait.
  *
- * <p>Python's package does not queue: it looks every 50 ms whether the lock is free, and has to begin again when somebody
- * published since it read the manifest. So that it finds the lock free twice in a row, the first of the queue holds back for a
- * little longer than that, twice a second at most.
+ * <p>Python's package does not queue; {@link Courtesy} lets it in.
  */
 final class WriterLock {
     private static final Map<Path, Turn> TURNS = new ConcurrentHashMap<>();
-    private static final Duration BETWEEN_COURTESIES = Duration.ofMillis(500);
-    private static final long COURTESY_MS = 80;
 
     /** Waiting threads of this process, the first first. */
     private static final class Turn extends ReentrantLock {
@@ -54,6 +48,7 @@ final class WriterLock {
     private final Path queue;
     private final Duration patience;
     private final Turn turn;
+    private final Courtesy courtesy;
 
     WriterLock(Disk disk, Path root, Places places, Duration patience) {
         this.disk = disk;
@@ -61,6 +56,7 @@ final class WriterLock {
         this.lock = places.lock();
         this.queue = places.queue();
         this.patience = patience;
+        this.courtesy = new Courtesy(lock, queue);
         this.turn = TURNS.computeIfAbsent(root, path -> new Turn());
     }
 
@@ -111,12 +107,11 @@ final class WriterLock {
         try {
             Disk.Lock front = disk.lock(queue, left(deadline));
             try {
-                Disk.Lock free = ifFree();
-                if (free != null) {
-                    return free;
+                Disk.Lock taken = courtesy.take(this::ifFree, deadline);
+                if (taken == null) {
+                    throw timeout();
                 }
-                holdBack();
-                return disk.lock(lock, left(deadline));
+                return taken;
             } finally {
                 front.close();
             }
@@ -152,18 +147,5 @@ final class WriterLock {
     /** At least a moment, so that the error tells how long was waited for and who is in the way. */
     private static Duration left(long deadline) {
         return Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
-    }
-
-    private void holdBack() {
-        try {
-            if (Files.getLastModifiedTime(queue).toInstant().isBefore(Instant.now().minus(BETWEEN_COURTESIES))) {
-                Files.setLastModifiedTime(queue, FileTime.from(Instant.now()));
-                Thread.sleep(COURTESY_MS);
-            }
-        } catch (IOException e) {
-            // without it Python waits longer
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the lock's own waiting tells of it
-        }
     }
 }

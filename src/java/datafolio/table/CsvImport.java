@@ -21,6 +21,7 @@ final class CsvImport {
     static WrittenTable run(Engine engine, Path source, Path target, ImportOptions options) {
         String from = " FROM " + reader(source, options);
         try (DuckDBConnection connection = engine.working(); Statement statement = connection.createStatement()) {
+            CsvCheck.nothingIsLeftOut(statement, source, arguments(source, options), options.delimiter().isPresent());
             Schema schema = schema(statement, source, from);
             List<String> columns = new ArrayList<>();
             boolean renamed = FooterNames.unspeakable(schema.names());
@@ -65,6 +66,10 @@ final class CsvImport {
     }
 
     private static String reader(Path source, ImportOptions options) {
+        return "read_csv(" + arguments(source, options) + ")";
+    }
+
+    private static String arguments(Path source, ImportOptions options) {
         List<String> arguments = new ArrayList<>(List.of(Sql.literal(source.toAbsolutePath().toString())));
         options.delimiter().ifPresent(d -> arguments.add("delim = " + Sql.literal(d)));
         options.header().ifPresent(h -> arguments.add("header = " + h));
@@ -74,7 +79,7 @@ final class CsvImport {
                     .map(e -> Sql.literal(e.getKey()) + ": " + Sql.literal(e.getValue().sql()))
                     .collect(Collectors.joining(", ", "types = {", "}")));
         }
-        return "read_csv(" + String.join(", ", arguments) + ")";
+        return String.join(", ", arguments);
     }
 
     private static FolioException unreadable(Path source, SQLException e) {

@@ -60,10 +60,14 @@ final class Parameters {
     SqlText into(String sql) {
         int wanted = SqlText.parameters(sql);
         if (wanted != literals.size()) {
-            throw FolioException.of(Kind.INVALID_ARGUMENT, "The SQL has " + wanted + " parameters, and " + literals.size()
-                + " values were given: " + sql, "sql", sql, "expected", wanted, "found", literals.size());
+            throw FolioException.of(Kind.INVALID_ARGUMENT, "The SQL has " + counted(wanted, "parameter") + ", and " + counted(literals.size(), "value")
+                + (literals.size() == 1 ? " was" : " were") + " given: " + sql, "sql", sql, "expected", wanted, "found", literals.size());
         }
         return SqlText.of(sql, this::literal);
+    }
+
+    private static String counted(int count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
     }
 
     private static String literal(Object value, int position) {

@@ -50,7 +50,8 @@ record ParquetFile(Path path, long rows, List<Field> stored, List<String> names,
             }
             return new ParquetFile(path, rows[0], stored, names, metadata, Files.size(path));
         } catch (SQLException | IOException e) {
-            throw Errors.wrap(Kind.PAYLOAD_DAMAGED, "The file %s cannot be read as Parquet: %s".formatted(path, e.getMessage()), e,
+            String why = String.valueOf(e.getMessage()).replaceFirst("(?s)\\s*LINE 1: DESCRIBE .*", "");
+            throw Errors.wrap(Kind.PAYLOAD_DAMAGED, "The file %s cannot be read as Parquet: %s".formatted(path, why), e,
                     "path", path.toString());
         }
     }

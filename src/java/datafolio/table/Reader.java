@@ -373,6 +373,10 @@ public final class Reader {
         try (Closing gone = new Closing(pinned)) {
             TableSource again = catalog.source(gone.pinned().source().name()).here();
             if (again.path().equals(source.path())) {
+                if (!Files.notExists(source.path())) {
+                    throw FolioException.of(Kind.IO_ERROR, "Table \"" + table + "\" cannot be read: you may not look into the folder of its file "
+                        + source.path() + ". Check who owns the folio.", "item", table, "path", source.path().toString());
+                }
                 throw FolioException.of(Kind.PAYLOAD_MISSING, "Table \"" + table + "\" cannot be read: its file "
                     + source.path() + " is missing. Restore the file, or delete the item.",
                     "item", table, "path", source.path().toString());

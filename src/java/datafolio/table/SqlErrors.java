@@ -91,6 +91,8 @@ final class SqlErrors {
         String lower = message.toLowerCase(Locale.ROOT);
         if (lower.contains("no space left")) {
             return Kind.DISK_FULL;
+        } else if (type.equals("IO") && lower.contains("permission denied")) {
+            return Kind.IO_ERROR;
         }
         if (type.equals("FATAL") || lower.contains(Engine.INVALIDATED)) {
             return users ? Kind.SQL_ERROR : Kind.IO_ERROR; // no file is to blame; the next connection is one of a new instance

@@ -106,6 +106,20 @@ class ProcessTest {
     }
 
     @Test
+    void anInstalledCommandTakesItsClassesFromItsArchive() throws Exception {
+        String script = "export JAVA_HOME='" + System.getProperty("java.home") + "' XDG_CACHE_HOME=fresh; '" + COMMAND + "' install place >installed\n"
+                + "\"$JAVA_HOME/bin/java\" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:SharedArchiveFile=$(echo fresh/datafolio/command/*.jsa)"
+                + " -Xlog:class+load:file=classes -jar place/lib/datafolio/datafolio.jar -f f describe";
+        Process process = start("bash", "-euc", script);
+        String out = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertEquals(0, ended(process));
+        assertTrue(out.startsWith("DataFolio: f\n"), out);
+        List<String> unarchived = Files.readAllLines(folder.resolve("classes")).stream()
+                .filter(line -> line.contains("source: ") && (line.contains(" datafolio.") || line.contains(" picocli.")) && !line.contains("shared objects file")).toList();
+        assertTrue(unarchived.size() < 10, unarchived.toString());
+    }
+
+    @Test
     void anInstalledCommandNeedsNoSources() throws Exception {
         Path place = folder.resolve("place");
         assertEquals(0, ended(start(COMMAND.toString(), "install", place.toString())));

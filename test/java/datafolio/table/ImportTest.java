@@ -73,6 +73,32 @@ class ImportTest extends OnEngine {
         assertTrue(assertThrows(FolioException.class, () -> imported(other, ImportOptions.DEFAULT)).getMessage().contains("x.docx"));
     }
 
+    private void refused(String text, String... words) throws Exception {
+        Path file = Files.writeString(folder.resolve("odd.csv"), text);
+        FolioException e = assertThrows(FolioException.class, () -> imported(file, ImportOptions.DEFAULT), text);
+        assertEquals(Kind.INVALID_DATA, e.kind());
+        assertEquals(file.toString(), e.details().get("path"));
+        for (String each : words) {
+            assertTrue(e.getMessage().contains(each), e.getMessage());
+        }
+        assertFalse(Files.exists(folder.resolve("odd.csv.out.parquet")));
+    }
+
+    @Test
+    void noLineOfACsvIsLeftOutInSilence() throws Exception {
+        refused("a,b\n1\n2,3,4\n", "first 2 lines do not fit", "such as: a,b", "Line 3 is: 2,3,4");
+        refused("a,b\n1,2\n3,4,5\n", "first 2 lines do not fit");
+        refused("Report of May\na,b\n1,2\n3,4\n", "first line does not fit", "such as: Report of May");
+        refused("a,b,c\n1,2,3\n4,5\n6,7,8\n", "not all of its lines have as many values", "a,b,c");
+        refused("", "it is empty");
+        Path remarks = Files.writeString(folder.resolve("remarks.csv"), "# by hand\n\na,b\n1,2\n");
+        assertEquals(List.of(2L), imported(remarks, ImportOptions.DEFAULT).column("b").toList());
+        Path one = Files.writeString(folder.resolve("one.csv"), "\"a, b\"\n1\n2\n");
+        assertEquals(List.of("a, b"), imported(one, ImportOptions.DEFAULT).names());
+        Path names = Files.writeString(folder.resolve("names.csv"), "a,b\n");
+        assertEquals(0, imported(names, ImportOptions.DEFAULT).rowCount());
+    }
+
     @Test
     void aTruncatedArrowFileIsNamed() throws Exception {
         Path whole = folder.resolve("whole.arrow");

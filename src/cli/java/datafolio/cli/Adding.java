@@ -3,6 +3,7 @@ package datafolio.cli;
 import datafolio.AddOptions;
 import datafolio.Folio;
 import datafolio.array.NumpyArray;
+import datafolio.error.FolioException;
 import datafolio.manifest.Item;
 import datafolio.manifest.Json;
 import datafolio.table.ImportOptions;
@@ -37,9 +38,17 @@ final class Adding {
         } else if (ending.equals("npy")) {
             return folio.addArray(name, NumpyArray.read(file), options);
         } else if (ending.equals("json")) {
-            return folio.addJson(name, Json.read(Files.readAllBytes(file)), options);
+            return folio.addJson(name, json(file), options);
         }
         return folio.addFile(name, file, options);
+    }
+
+    private static Object json(Path file) throws IOException {
+        try {
+            return Json.read(Files.readAllBytes(file));
+        } catch (FolioException e) {
+            throw Failure.error(file + " cannot be read: " + e.getMessage());
+        }
     }
 
     static AddOptions options(String description, boolean overwrite) {

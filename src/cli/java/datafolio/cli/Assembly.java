@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class Assembly {
         Path home = Path.of(words[0]);
         List<Path> folders = new ArrayList<>();
         List<String> jars = new ArrayList<>();
+        String duckdb = "";
         CRC32 id = new CRC32();
         for (String entry : words[1].split(java.io.File.pathSeparator)) {
             Path path = Path.of(entry);
@@ -51,6 +53,7 @@ public final class Assembly {
                 id.update((name + " " + Files.size(path)).getBytes(StandardCharsets.UTF_8));
                 jars.add(name);
                 if (name.startsWith("duckdb_jdbc")) {
+                    duckdb = name;
                     withoutNatives(path, home.resolve(name), home);
                 } else {
                     Files.copy(path, home.resolve(name), StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
@@ -58,12 +61,17 @@ public final class Assembly {
             }
         }
         own(folders, jars, home.resolve(OWN));
+        for (Path made : List.of(home.resolve(OWN), home.resolve(duckdb))) {
+            Files.setLastModifiedTime(made, FileTime.fromMillis(DAY_ONE)); // the archive of classes is of jars of one time
+        }
         id.update(Files.readAllBytes(home.resolve(OWN)));
         Files.writeString(home.resolve("id"), Long.toHexString(id.getValue()) + "\n");
         Session session = new Session(InputStream.nullInputStream(), OutputStream.nullOutputStream(), OutputStream.nullOutputStream(),
                 Map.of("COLUMNS", "100"), home, "");
         Files.writeString(home.resolve("datafolio.1"), ManPage.text(Program.commandLine(session)));
-        Files.writeString(home.resolve("completion.bash"), CompletionOrder.text(Program.commandLine(session)));
+        for (String shell : List.of("bash", "zsh")) {
+            Files.writeString(home.resolve("completion." + shell), CompletionOrder.text(shell));
+        }
     }
 
     /** The jar of what lies in folders, the same bytes for the same files. */

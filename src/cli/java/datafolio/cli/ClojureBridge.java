@@ -48,7 +48,12 @@ final class ClojureBridge {
 
     /** The SQL of a query map and its parameters, in turn; names are looked up in the folio, the query being about a table or not. */
     static List<Object> sql(FolioReader folio, String table, String edn) {
-        Object map = call("clojure.edn", "read-string", edn);
+        Object map;
+        try {
+            map = call("clojure.edn", "read-string", edn);
+        } catch (Failure e) {
+            throw Failure.error("The query is no EDN: " + e.getMessage() + ". It began as a query map does, with {");
+        }
         if (!(map instanceof Map)) {
             throw Failure.error("A query is SQL or a map in EDN, not " + edn.strip());
         }

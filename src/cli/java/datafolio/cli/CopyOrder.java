@@ -2,6 +2,8 @@ package datafolio.cli;
 
 import datafolio.CopyOptions;
 import datafolio.Folio;
+import datafolio.manifest.Globs;
+import datafolio.manifest.Item;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,6 +31,9 @@ final class CopyOrder extends FolioOrder {
     int run(Folio folio, Target target) {
         if (!items.isEmpty() && !without.isEmpty()) {
             throw Failure.usage("Pass either --item or --exclude, not both.");
+        }
+        if (!items.isEmpty() && Globs.select(items, folio.items().stream().map(Item::name).toList()).isEmpty()) {
+            throw Failure.error("No item matches " + String.join(", ", items) + ". Nothing was copied.");
         }
         CopyOptions options = CopyOptions.DEFAULT.items(items.toArray(String[]::new)).without(without.toArray(String[]::new));
         options = lineage ? options.withLineage() : options;

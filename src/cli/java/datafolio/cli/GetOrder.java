@@ -47,7 +47,7 @@ final class GetOrder extends RowsOrder {
     private void copy(Path source) throws IOException {
         if (isData()) {
             throw Failure.usage("A file has no form but its own: leave out --json and --edn.");
-        } else if (file == null || file.equals("-")) {
+        } else if (Outlet.isOutput(file)) {
             if (session.outIsTerminal()) {
                 throw Failure.usage("These bytes are not for a terminal: name a file with -o, or send them to another program.");
             }

@@ -26,10 +26,13 @@ public final class Main {
             session.out.flush();
         } catch (ClosedPipe e) {
             status = 0;
+        } catch (Failure e) { // the last piece of the output, after all was well
+            status = e.status();
+            Program.tell(session, e.getMessage());
         }
         try {
             session.err.flush();
-        } catch (ClosedPipe e) {
+        } catch (ClosedPipe | Failure e) {
             return status;
         }
         return status;

@@ -18,12 +18,15 @@ final class ManPage {
         lines(page, root.getCommandSpec().usageMessage().description());
         page.append(".SH OPTIONS\n");
         options(page, root.getCommandSpec());
+        page.append(".PP\nEvery command takes\n.BR \\-\\-json ,\n.B \\-\\-edn\nand\n.BR \\-\\-help .\n");
         page.append(".SH COMMANDS\n");
         Commands.SECTIONS.values().forEach(names -> names.forEach(name -> command(page, root.getSubcommands().get(name))));
         page.append(".SH EXIT STATUS\n0: done; 1: an error; 2: words that the command does not know; 130: interrupted.\n");
         page.append(".SH ENVIRONMENT\n.TP\n.B DATAFOLIO_PATH\nthe folio, where neither \\-f nor \\-a names one\n")
             .append(".TP\n.B DATAFOLIO_HOME\nthe folder of the list of folios, else ~/.datafolio\n")
-            .append(".TP\n.B NO_COLOR\nno colours\n.TP\n.B COLUMNS\nthe width of tables\n.TP\n.B DATAFOLIO_DEBUG\nwhere an error happened\n");
+            .append(".TP\n.B NO_COLOR\nno colours\n.TP\n.B COLUMNS\nthe width of tables\n.TP\n.B DATAFOLIO_DEBUG\nwhere an error happened\n")
+            .append(".SH FILES\n.TP\n.B ~/.datafolio/registry.json\naliases, and the folios that were used last\n")
+            .append(".TP\n.B ~/.cache/datafolio\n(XDG_CACHE_HOME) what makes the command start fast, and files of folios elsewhere; it can be removed\n");
         return page.toString();
     }
 
@@ -49,16 +52,32 @@ final class ManPage {
         }
     }
 
+    /** Paragraphs, which are filled, and examples and lists, which begin with blanks and stand as they are. */
     private static void lines(StringBuilder page, String[] lines) {
         boolean pending = false;
+        boolean asIs = false;
         for (String line : lines) {
             String text = Help.Ansi.OFF.string(String.format(line)).stripTrailing();
+            if (asIs && !text.startsWith("  ")) {
+                page.append(".fi\n");
+                asIs = false;
+            }
             if (text.isEmpty()) {
                 pending = true;
-            } else {
-                page.append(pending ? ".PP\n" : text.startsWith("  ") ? ".br\n" : "").append(roff(text)).append('\n');
+                continue;
+            }
+            if (pending) {
+                page.append(".PP\n");
                 pending = false;
             }
+            if (!asIs && text.startsWith("  ")) {
+                page.append(".nf\n");
+                asIs = true;
+            }
+            page.append(roff(text)).append('\n');
+        }
+        if (asIs) {
+            page.append(".fi\n");
         }
     }
 

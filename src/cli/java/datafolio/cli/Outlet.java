@@ -22,32 +22,59 @@ final class Outlet {
         void print(Output out) throws IOException;
     }
 
-    /** Has the file written under another name beside it, which is renamed at the end and removed when that fails. */
-    static void file(Path file, Writer writer) throws IOException {
+    /**
+     * Has the file written under another name beside it, which is renamed at the end and removed when that fails. A pipe or a device
+     * is written to as it is; a link stays one.
+     */
+    static void file(Path named, Writer writer) throws IOException {
+        if (Files.isDirectory(named)) {
+            throw Failure.error(named + " is a directory. Name a file.");
+        } else if (Files.exists(named) && !Files.isRegularFile(named)) {
+            device(named, writer);
+            return;
+        }
+        Path file = Files.exists(named) ? named.toRealPath() : named;
         Path folder = file.toAbsolutePath().getParent();
-        if (Files.isDirectory(file)) {
-            throw Failure.error(file + " is a directory. Name a file.");
-        } else if (folder == null || !Files.isDirectory(folder)) {
+        if (folder == null || !Files.isDirectory(folder)) {
             throw Failure.error("The directory " + folder + " does not exist. Make it first.");
         }
         Path part = folder.resolve("." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         try {
             writer.write(part);
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw Failure.error(named + " cannot be written: " + Errors.reason(e) + ".");
         } finally {
             Files.deleteIfExists(part);
         }
     }
 
+    /** Whether a word means the output. */
+    static boolean isOutput(String file) {
+        return file == null || List.of("-", "/dev/stdout", "/dev/fd/1").contains(file);
+    }
+
+    private static void device(Path file, Writer writer) throws IOException {
+        Path folder = Files.createTempDirectory("datafolio-");
+        try {
+            writer.write(folder.resolve("data"));
+            try (Output out = new Output(Files.newOutputStream(file), file.toString())) {
+                Files.copy(folder.resolve("data"), out);
+            }
+        } finally {
+            removeAll(folder);
+        }
+    }
+
     /** Prints to the file, or to the output when there is none. */
     static void print(Session session, String file, Printer printer) throws IOException {
-        if (file == null || file.equals("-")) {
+        if (isOutput(file)) {
             printer.print(session.out);
             session.out.flush();
             return;
         }
         file(session.path(file), part -> {
-            try (Output out = new Output(Files.newOutputStream(part))) {
+            try (Output out = new Output(Files.newOutputStream(part), file)) {
                 printer.print(out);
             }
         });
@@ -55,7 +82,7 @@ final class Outlet {
 
     /** Writes the file, or has it written elsewhere and copied to the output when there is none. */
     static void bytes(Session session, String file, Writer writer) throws IOException {
-        if (file != null && !file.equals("-")) {
+        if (!isOutput(file)) {
             file(session.path(file), writer);
             return;
         } else if (session.outIsTerminal()) {

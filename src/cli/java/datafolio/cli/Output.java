@@ -3,17 +3,25 @@ package datafolio.cli;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
-/** What a command prints: UTF-8, collected into pieces of 32 KB, and an exception where the other end has gone. */
+/** What a command prints: UTF-8, collected into pieces of 32 KB, and one exception where the other end has gone, another where a disk is full. */
 final class Output extends OutputStream {
     private static final int PIECE = 1 << 15;
 
     private final OutputStream out;
+    private final String name;
     private final byte[] piece = new byte[PIECE];
     private int filled;
 
     Output(OutputStream out) {
+        this(out, "The output");
+    }
+
+    /** @param name what it is, for errors */
+    Output(OutputStream out, String name) {
         this.out = out;
+        this.name = name;
     }
 
     /** Prints a text and a line break. */
@@ -49,7 +57,7 @@ final class Output extends OutputStream {
             try {
                 out.write(bytes, from, length);
             } catch (IOException e) {
-                throw new ClosedPipe(e);
+                throw failed(e);
             }
         } else {
             System.arraycopy(bytes, from, piece, filled, length);
@@ -63,7 +71,7 @@ final class Output extends OutputStream {
         try {
             out.write(piece, 0, length);
         } catch (IOException e) {
-            throw new ClosedPipe(e);
+            throw failed(e);
         }
     }
 
@@ -73,8 +81,14 @@ final class Output extends OutputStream {
         try {
             out.flush();
         } catch (IOException e) {
-            throw new ClosedPipe(e);
+            throw failed(e);
         }
+    }
+
+    private RuntimeException failed(IOException e) {
+        String why = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+        boolean gone = why.contains("broken pipe") || why.contains("pipe is being closed") || why.contains("connection reset");
+        return gone ? new ClosedPipe(e) : Failure.error(name + " cannot be written: " + Errors.reason(e) + ".");
     }
 
     /** Sends what is left and closes what is below. */

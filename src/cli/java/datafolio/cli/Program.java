@@ -16,6 +16,7 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -31,6 +32,10 @@ final class Program {
         CommandLine line = commandLine(session, words);
         Order order = (Order) line.getCommand();
         try {
+            if (words.length > 0 && words[0].equals(Completion.COMMAND)) {
+                Completion.lines(session, List.of(words).subList(1, words.length)).forEach(session.out::line);
+                return 0;
+            }
             Optional<Integer> handedOver = ScriptOrders.handOver(words);
             if (handedOver.isPresent()) {
                 return handedOver.get();
@@ -95,8 +100,7 @@ final class Program {
             Errors.details(e).forEach((key, value) -> facts.putIfAbsent(new Facts.Word(key), value));
             session.err.line(DataText.lines(facts, order.edn));
         } else {
-            boolean coloured = session.errorColours();
-            session.err.line(Colour.BAD.on("✗", coloured) + " " + Colour.BAD.on("Error:", coloured) + " " + Errors.text(e));
+            tell(session, Errors.text(e));
         }
         if (session.variable("DATAFOLIO_DEBUG") != null) {
             java.io.StringWriter trace = new java.io.StringWriter();
@@ -104,6 +108,12 @@ final class Program {
             session.err.text(trace.toString());
         }
         return status;
+    }
+
+    /** Says what went wrong to people. */
+    static void tell(Session session, String message) {
+        boolean coloured = session.errorColours();
+        session.err.line(Colour.BAD.on("✗", coloured) + " " + Colour.BAD.on("Error:", coloured) + " " + message);
     }
 
     static Help.Ansi ansi(boolean coloured) {
@@ -168,6 +178,11 @@ final class Program {
         if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
             String word = unmatched.getUnmatched().get(0);
             if (word.startsWith("-") && word.length() > 1) {
+                OptionSpec before = spec.root().findOption(word.replaceFirst("=.*", ""));
+                if (before != null && spec.parent() != null) {
+                    return "'" + word + "' stands before the command: " + spec.root().name() + " " + word + (word.contains("=") ? "" : " " + before.paramLabel())
+                            + spec.qualifiedName(" ").substring(spec.root().name().length()) + " ...";
+                }
                 List<String> options = spec.options().stream().flatMap(option -> List.of(option.names()).stream()).toList();
                 return "No such option '" + word + "'." + perhaps(word.replaceFirst("=.*", ""), options);
             } else if (!spec.subcommands().isEmpty()) {
@@ -176,7 +191,7 @@ final class Program {
             return "Got unexpected extra argument (" + word + ").";
         } else if (e instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
             ArgSpec first = missing.getMissing().get(0);
-            return first.isOption() ? "Option '" + ((CommandLine.Model.OptionSpec) first).longestName() + "' requires an argument."
+            return first.isOption() ? "Option '" + ((OptionSpec) first).longestName() + "' requires an argument."
                     : "Missing argument '" + first.paramLabel() + "'.";
         }
         ArgSpec about = e.getArgSpec();

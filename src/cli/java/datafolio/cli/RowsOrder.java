@@ -33,7 +33,7 @@ abstract class RowsOrder extends FolioOrder {
             throw Failure.usage("Pass one of --csv, --parquet, --arrow, --json and --edn.");
         }
         Format told = Format.ofFile(file);
-        if (asked.isEmpty() && told == null && file != null && !file.equals("-")) {
+        if (asked.isEmpty() && told == null && !Outlet.isOutput(file)) {
             return usual == Format.TABLE ? Format.CSV : usual;
         }
         return !asked.isEmpty() ? asked.get(0) : told != null ? told : usual;

@@ -1,6 +1,7 @@
 package datafolio.cli;
 
 import datafolio.remote.Url;
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -40,9 +41,20 @@ final class Session {
     /** That of this process; the script that started it says which streams are terminals, for Java does not tell. */
     static Session ofProcess() {
         Map<String, String> environment = System.getenv();
-        String terminal = environment.getOrDefault(TERMINAL, System.console() == null ? "" : "012");
+        String terminal = environment.getOrDefault(TERMINAL, isTerminal(System.console()) ? "012" : "");
         return new Session(new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err),
                 environment, Path.of("").toAbsolutePath(), terminal);
+    }
+
+    /** From Java 22 on there may be a console without a terminal, which it tells then. */
+    private static boolean isTerminal(Console console) {
+        try {
+            return console != null && (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (NoSuchMethodException e) {
+            return true;
+        } catch (ReflectiveOperationException e) {
+            return false;
+        }
     }
 
     /** A variable of the environment; null where it is not set, or empty. */
