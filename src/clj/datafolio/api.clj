@@ -7,7 +7,7 @@
 
   Write   add! import! reference! add-file! add-model! append! appender with-appender
   Read    value table chunks query preview mmap
-  Ask     query explain register-function! with-functions
+  Ask     query query-of explain register-function! with-functions
   Look    describe items item versions info validate problems doctor metadata html
   Tend    update! archive! unarchive! delete! swap-metadata! transact! clear-cache!
   History snapshot! snapshots snapshot at diff restore! export! delete-snapshot! gc! reproduce copy!
@@ -39,6 +39,7 @@
             [datafolio.impl.nav :as nav]
             [datafolio.impl.opening :as opening]
             [datafolio.impl.options :as options]
+            [datafolio.impl.origin]
             [datafolio.impl.pieces]
             [datafolio.impl.querying]
             [datafolio.impl.read :as read]
@@ -218,6 +219,7 @@
   ([f name opts] (read/chunks f name opts)))
 
 (expose datafolio.impl.querying query explain)
+(expose datafolio.impl.origin query-of)
 
 (expose datafolio.impl.functions register-function! with-functions)
 

@@ -8,8 +8,11 @@
             [datafolio.query :as q]
             [datafolio.testing.corpus :refer [corpus holds interpret rows-of-t rows-of-u]]
             [datafolio.testing.folio :refer [data failure with-folio]])
-  (:import (datafolio.table Interval)
-           (java.time Duration Instant LocalDate LocalDateTime LocalTime)))
+  (:import (datafolio.manifest Json)
+           (datafolio.table Interval)
+           (java.time Duration Instant LocalDate LocalDateTime LocalTime)
+           (org.apache.arrow.vector VectorSchemaRoot)
+           (org.apache.arrow.vector.types.pojo Schema)))
 
 (set! *warn-on-reflection* true)
 
@@ -44,7 +47,33 @@
       (testing "its result knows it"
         (is (= {:datafolio/query q, :datafolio/inputs ["flights"]}
                (select-keys (meta (folio/query f q {:as :rows, :params {:far 1}})) [:datafolio/query :datafolio/inputs])))
-        (is (= [sql 1] (:datafolio/query (meta (folio/query f [sql 1] {:as :chunks})))))))))
+        (is (= [sql 1] (:datafolio/query (meta (folio/query f [sql 1] {:as :chunks})))))
+        (is (= {:query q, :inputs ["flights"]} (folio/query-of (folio/query f q {:as :rows, :params {:far 1}}))))
+        (is (nil? (folio/query-of [])) "and nothing else does")))))
+
+(deftest arrow-results-know-their-query
+  (with-folio [f]
+    (with-flights f)
+    (let [q {:select [[[:count :*] :n]] :from :flights :where [:and [:> :distance :?far] [:< :time-hour (Instant/parse "2014-01-01T00:00:00Z")]]}]
+      (with-open [^VectorSchemaRoot root (folio/query f q {:as :arrow, :params {:far 1000}})
+                  ^VectorSchemaRoot same (VectorSchemaRoot. (Schema. (.getFields (.getSchema root)) (.getCustomMetadata (.getSchema root))) (.getFieldVectors root) 1)
+                  ^VectorSchemaRoot of-sql (folio/query f ["select count(*) as n from flights where distance > ?" 1000] {:as :arrow})
+                  ^VectorSchemaRoot plain (folio/table f :flights {:as :arrow, :limit 1})]
+        (is (= {:query q, :inputs ["flights"]} (folio/query-of root)))
+        (testing "for programs that see the schema only"
+          (is (= "SELECT COUNT(*) AS \"n\" FROM \"flights\" WHERE (\"distance\" > ?) AND (\"time_hour\" < ?)"
+                 (get (Json/read (.getBytes ^String (get (.getCustomMetadata (.getSchema root)) "datafolio.query"))) "sql")))
+          (is (= {:query {:select [[[:count :*] :n]] :from :flights
+                          :where [:and [:> :distance :?far] [:< :time-hour (tagged-literal 'time/instant "2014-01-01T00:00:00Z")]]}
+                  :inputs ["flights"]}
+                 (folio/query-of same))))
+        (is (= {:query ["select count(*) as n from flights where distance > ?" 1000], :inputs ["flights"]} (folio/query-of of-sql)))
+        (is (nil? (folio/query-of plain)))
+        (testing "and an item made of them too"
+          (let [item (folio/add! f "far" root)]
+            (is (= ["flights"] (:inputs item)))
+            (is (str/includes? (:edn (:query item)) "#time/instant \"2014-01-01T00:00:00Z\""))
+            (is (= [false [1 1]] ((juxt :changed? :rows) (folio/recompute! f "far"))))))))))
 
 (deftest mistakes-are-told-before-anything-runs
   (with-folio [f]
@@ -84,6 +113,7 @@
              [[{:i 1}]        {:select :r.i :from [[[:range 1 2] [:r {:columns [:i]}]]]}]
              [[{:u 2}]        {:select [[[:unnest :l] :u]] :from :nested :limit 1 :offset 1}]
              [[{:a 1 :c 2}]   {:select [:st.a [:nested.st.b.c :c]] :from :nested}]
+             [[{:c 2 :b {:c 2}}] {:select [[:nested/st.b.c :c] :nested/st.b] :from :nested :where [:= :n/st.a 1] :join [[:nested :n] [:using :k]]}]
              [[{:l [2 3 4]}]  {:select [[[:list-transform :l [:lambda [:e] [:+ :e 1]]] :l]] :from :nested}]
              [[{:late 1}]     {:select [[[:count :*] :late]] :from :airlines :where [:= :shout "UNITED AIR LINES INC."]
                                :join [[[:lateral {:select [[[:upper :name] :shout]]}] :x] true]}]

@@ -4,7 +4,7 @@
             [clojure.test :refer [deftest is testing]]
             [datafolio.api :as folio]
             [datafolio.testing.folio :refer [data failure with-folio]])
-  (:import (java.time Instant LocalDate LocalDateTime)))
+  (:import (java.time Instant LocalDate LocalDateTime LocalTime)))
 
 (set! *warn-on-reflection* true)
 
@@ -75,11 +75,33 @@
                  (folio/query f (str "select same(" sql ") as v") {:as :rows})))
           (is (every? #(= value %) @seen))
           (is (= (class (if (instance? clojure.lang.BigInt value) (biginteger value) value)) (class (first @seen)))))))
-    (is (= :unsupported (first (failure (folio/register-function! f :f identity {:args ["INTEGER[]"] :returns :integer})))))
+    (is (= [:unsupported "MAP(INTEGER[], INTEGER)"]
+           ((juxt first (comp :found second)) (failure (folio/register-function! f :f identity {:args ["MAP(INTEGER[], INTEGER)"] :returns :integer})))))
     (is (= :invalid-argument (first (failure (folio/register-function! f :f identity {:args [:nope] :returns :integer})))))
     (is (= :invalid-argument (first (failure (folio/register-function! f :f identity {:args [:integer]})))))
     (is (= :invalid-argument (first (failure (folio/register-function! f :f identity {:arg [:integer] :returns :integer})))))
     (is (= :invalid-argument (first (failure (folio/register-function! f "f(x)" identity {:args [:integer] :returns :integer})))))))
+
+(deftest nested-values-are-clojure's
+  (with-folio [f]
+    (let [seen (atom nil)]
+      (folio/register-function! f :grow (fn [run xs] (reset! seen [run xs]) (assoc run :best (reduce max xs) :tags #{:new}))
+                                {:args ["STRUCT(run UUID, best DOUBLE, tags VARCHAR[])" "DOUBLE[]"], :returns "STRUCT(run UUID, best DOUBLE, tags VARCHAR[])"})
+      (is (= [{:v {:run (parse-uuid "00000000-0000-0000-0000-000000000001"), :best 2.5, :tags ["new"]}}]
+             (folio/query f "select grow({run: '00000000-0000-0000-0000-000000000001'::uuid, best: 0.1, tags: ['a', null]}, [1, 2.5]) as v" {:as :rows})))
+      (is (= [{:run (parse-uuid "00000000-0000-0000-0000-000000000001"), :best 0.1, :tags ["a" nil]} [1.0 2.5]] @seen)))
+    (testing "of tables, many at once, and as queries as data"
+      (folio/add! f "t" [{:xs [1 2 3] :m {:a 1}} {:xs nil :m {:a 2}} {:xs [] :m {:a nil}}] {:types {:m "MAP(VARCHAR, BIGINT)"}})
+      (folio/register-function! f :twice (fn [all] (mapv (fn [xs] (mapv #(* 2 %) xs)) all)) {:args ["BIGINT[]"], :returns "BIGINT[]", :vectorized? true})
+      (folio/register-function! f :swap (fn [m] (into {} (for [[k v] m] [(str k "!") v]))) {:args ["MAP(VARCHAR, BIGINT)"], :returns "MAP(VARCHAR, BIGINT)"})
+      (is (= [{:y [2 4 6] :z {"a!" 1}} {:y nil :z {"a!" 2}} {:y [] :z {"a!" nil}}]
+             (folio/query f {:select [[[:twice :xs] :y] [[:swap :m] :z]] :from :t} {:as :rows}))))
+    (testing "their types are told by hints where there are some"
+      (is (= [{:h 7 :s "00000000-0000-0000-0000-000000000002" :n 2}]
+             (folio/with-functions f {:hour-of (fn ^long [^LocalTime t] (long (.getHour t)))
+                                      :text    (fn ^String [^java.util.UUID u] (str u))
+                                      :size    (fn ^long [^bytes b] (long (alength b)))}
+               (folio/query f "select hour_of(time '07:08:09') as h, text('00000000-0000-0000-0000-000000000002') as s, size('\\x00\\xFF'::blob) as n" {:as :rows})))))))
 
 (deftest missing-values
   (with-folio [f]

@@ -54,6 +54,18 @@
     "SELECT `a-b`, `t`.`c-d`, `e` AS `f g` FROM 'x'"     {:dialect :spark}
     "SELECT \"a_b\", \"t\".\"c-d\", \"e\" AS \"f g\" FROM 'x'" {:dialect :duckdb :schema {:t {:a_b "INT"}}}))
 
+(deftest dots-behind-a-table-lead-into-a-column
+  (are [sql opts] (= [sql] (q/format {:select [:t/a.b-c] :from :t} opts))
+    "SELECT t.\"a.b_c\" FROM t"                   {}
+    "SELECT \"t\".\"a\".\"b-c\" FROM \"t\""      {:dialect :duckdb}
+    "SELECT \"t\".\"a.b-c\" FROM \"t\""          {:dialect :duckdb :schema {:t {"a.b-c" "INT"}}}
+    "SELECT `t`.`a`.`b-c` FROM `t`"              {:dialect :spark})
+  (let [schema {:t {:a "STRUCT(b INT)", "x.y" "INT"}}]
+    (is (= {"t" #{"a"}} (q/columns {:select [:t/a.b] :from :t})))
+    (is (nil? (q/explain-data {:select [:t/a.b :t/x.y] :from :t :order-by :t/a.b} schema {:dialect :duckdb})))
+    (is (= [["aa" ["a"] [:select 0]]] (map (juxt :column :nearest :path) (q/explain-data {:select [:t/aa.b] :from :t} schema {:dialect :duckdb}))))
+    (is (nil? (q/explain-data {:select [:s.b] :from [[{:select :t/a.b :from :t} :s]]} schema {:dialect :duckdb})) "whose name is the last one")))
+
 (deftest parameters-have-names-and-numbers
   (is (= ["a = $1 AND b" 7] (update (q/format [:and [:= :a :?x] :b] {:params {:x 7} :numbered true}) 0
                                     #(.replace ^String % "(a = $1)" "a = $1"))))

@@ -1,7 +1,8 @@
 (ns ^:no-doc datafolio.impl.functions
   "Clojure functions that SQL calls. They belong to one folio: its queries run in a DuckDB of their own, which alone knows
   them."
-  (:require [datafolio.impl.data :as data]
+  (:require [datafolio.impl.column :as column]
+            [datafolio.impl.data :as data]
             [datafolio.impl.errors :as errors]
             [datafolio.impl.folio :as folio]
             [datafolio.impl.options :as options]
@@ -40,13 +41,19 @@
 (defn- data-type ^DataType [x]
   (if (instance? DataType x) x (DataType/parse (data/text "type" x))))
 
-(defn- body ^ScalarFunction$Body [work vectorized?]
-  (if vectorized?
-    (reify ScalarFunction$Body
-      (apply [_ columns _] (object-array (map values/plain (apply work (map vec columns))))))
-    (ScalarFunction/byRow
-      (reify ScalarFunction$RowBody
-        (apply [_ arguments] (values/plain (apply work arguments)))))))
+(defn- body
+  "What Java calls. `converts` has a function for each argument whose Java values are not Clojure's, else nil."
+  ^ScalarFunction$Body [work vectorized? converts]
+  (let [plain?  (every? nil? converts)
+        convert (fn [f x] (if (or (nil? f) (nil? x)) x (f x)))]
+    (if vectorized?
+      (reify ScalarFunction$Body
+        (apply [_ columns _]
+          (object-array (map values/plain (apply work (map (fn [f column] (mapv #(convert f %) column)) converts columns))))))
+      (ScalarFunction/byRow
+        (reify ScalarFunction$RowBody
+          (apply [_ arguments]
+            (values/plain (apply work (if plain? arguments (map convert converts arguments))))))))))
 
 (defn scalar
   "A Java function of a Clojure one. Returns it."
@@ -60,8 +67,9 @@
     (when-not (ifn? work)
       (throw (errors/error :invalid-argument (str "The function " text " is no function but " (pr-str work) ".") {:function text})))
     (errors/with-errors {:function text}
-      (ScalarFunction. (.replace ^String text \- \_) (mapv data-type args) (data-type returns) (boolean nils?) (not volatile?)
-                       (body work vectorized?)))))
+      (let [types (mapv data-type args)]
+        (ScalarFunction. (.replace ^String text \- \_) types (data-type returns) (boolean nils?) (not volatile?)
+                         (body work vectorized? (mapv #(column/converter % keyword) types)))))))
 
 (defn- described [all]
   (into (sorted-map)
@@ -80,14 +88,14 @@
   with _ for dashes; one of that name is replaced. DuckDB calls it from several threads at once, for some two thousand rows
   at a time. Returns {name {:args :returns}} of all that are registered.
 
-  Options: :args and :returns (types in DuckDB's words, such as [:varchar :bigint]; integers come as longs, texts as
-  strings, dates and times as java.time's), :nils? (false: a row with a missing argument gives a missing value; true: the
+  Options: :args and :returns (types in DuckDB's words, such as [:varchar :bigint \"DOUBLE[]\"]; values come as columns give them:
+  integers as longs, dates and times as java.time's, lists as vectors, structs as maps with keywords), :nils? (false: a row with a missing argument gives a missing value; true: the
   function gets nil), :volatile? (false; true when it gives another result for the same arguments: then it is called for
   every row), :vectorized? (false; true when it takes a vector for each argument and returns a sequence of as many values).
 
   What it throws ends the query with :function-failed, naming the :function and its :arguments; the exception is the cause.
-  Throws :invalid-argument, also for a name that DuckDB has already; :unsupported for types that DuckDB's driver does not
-  hand over (nested ones, times of day).
+  Throws :invalid-argument, also for a name that DuckDB has already; :unsupported for a map whose keys are nested, and for
+  an ENUM without its values.
 
     (folio/register-function! f :clean (fn [s] (clojure.string/trim s)) {:args [:varchar], :returns :varchar})
     (folio/query f {:select [[[:clean :name] :name]], :from :airlines})"
@@ -110,7 +118,8 @@
   (get '{String :varchar, java.lang.String :varchar, CharSequence :varchar, long :bigint, Long :bigint, int :integer, Integer :integer
          double :double, Double :double, float :float, Float :float, boolean :boolean, Boolean :boolean
          LocalDate :date, java.time.LocalDate :date, LocalDateTime :timestamp, java.time.LocalDateTime :timestamp
-         Instant :timestamptz, java.time.Instant :timestamptz}
+         Instant :timestamptz, java.time.Instant :timestamptz, LocalTime :time, java.time.LocalTime :time
+         UUID :uuid, java.util.UUID :uuid, bytes :blob}
        hint))
 
 (defn- declared

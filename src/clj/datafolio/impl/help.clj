@@ -11,7 +11,7 @@
   (array-map
     :open   ["a folio is opened, and closed"  '[open close! java-folio]]
     :write  ["items and their data"           '[add! import! reference! add-file! add-model! append! appender with-appender discard!]]
-    :read   ["what items hold"                '[value table chunks query preview explain register-function! with-functions]]
+    :read   ["what items hold"                '[value table chunks query query-of preview explain register-function! with-functions]]
     :chunks ["tables larger than memory"      '[chunks mmap rows row-count realize chunk filter-rows pmap-chunks partitions partition-chunks]]
     :look   ["what there is, without reading" '[describe items item versions info metadata validate problems doctor html help]]
     :tend   ["changing what is there"         '[update! archive! unarchive! delete! swap-metadata! transact! clear-cache!]]

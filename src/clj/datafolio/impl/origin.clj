@@ -1,13 +1,18 @@
 (ns ^:no-doc datafolio.impl.origin
   "What a query's result knows about its query: metadata for people, and for `add!` the record that goes into the bundle."
-  (:require [clojure.string :as str]
+  (:require [clojure.edn :as edn]
+            [clojure.string :as str]
             [clojure.walk :as walk])
   (:import (clojure.lang IObj)
            (datafolio Derivation)
+           (datafolio.manifest Item Json)
            (datafolio.table ChunkSource)
            (java.lang.ref WeakReference)
            (java.time Duration Instant LocalDate LocalDateTime LocalTime OffsetDateTime ZonedDateTime)
-           (java.util.concurrent.atomic AtomicReference)))
+           (java.util Collections HashMap List Map WeakHashMap)
+           (java.util.concurrent.atomic AtomicReference)
+           (org.apache.arrow.vector VectorSchemaRoot)
+           (org.apache.arrow.vector.types.pojo Schema)))
 
 (set! *warn-on-reflection* true)
 
@@ -19,20 +24,63 @@
 
 (defmethod print-method Origin [_ ^java.io.Writer writer] (.write writer "#<how it came about>"))
 
+(def ^:private ^Map noted
+  "What results without metadata know, Arrow's; for as long as they are there."
+  (Collections/synchronizedMap (WeakHashMap.)))
+
+(def ^:private arrow-key "Where the schema of Arrow data has its query, as the descriptor of an item has it." "datafolio.query")
+
+(defn- labelled
+  "The same vectors under a schema that tells how they came about, to programs that know nothing of this one too."
+  ^VectorSchemaRoot [^VectorSchemaRoot root ^AtomicReference how]
+  (if-let [^Derivation made (.get how)]
+    (let [schema (.getSchema root)
+          text   (String. (Json/write (get (.fields made) Derivation/FIELD)) "UTF-8")
+          tags   (doto (HashMap.) (.putAll (.getCustomMetadata schema)) (.put arrow-key text))]
+      (VectorSchemaRoot. (Schema. (.getFields schema) ^Map tags) ^List (.getFieldVectors root) (.getRowCount root)))
+    root))
+
 (defn note
-  "The result of the query `q` with what it is from in its metadata, where it has any."
+  "The result of the query `q`, which knows what it is from: in its metadata, where it has any."
   [result q inputs ^AtomicReference how]
-  (if (instance? IObj result)
-    (let [of     (AtomicReference.)
-          result (vary-meta result assoc :datafolio/query q, :datafolio/inputs inputs, ::origin (Origin. how of))]
-      (.set of (WeakReference. result))
-      result)
+  (let [of     (AtomicReference.)
+        facts  {:datafolio/query q, :datafolio/inputs inputs, ::origin (Origin. how of)}
+        result (cond (instance? IObj result)             (vary-meta result merge facts)
+                     (instance? VectorSchemaRoot result) (doto (labelled result how) (#(.put noted % facts)))
+                     :else                               result)]
+    (.set of (WeakReference. result))
     result))
+
+(defn- facts-of [x]
+  (if (instance? VectorSchemaRoot x) (.get noted x) (meta x)))
+
+(defn- told
+  "What the schema of Arrow data tells, wherever these come from."
+  [^VectorSchemaRoot root]
+  (when-let [^String text (some-> (.getCustomMetadata (.getSchema root)) (.get arrow-key))]
+    (when-let [^Derivation made (.orElse (Derivation/of (Item/of {"name" "arrow", "item_type" "included_table", Derivation/FIELD (Json/read (.getBytes text "UTF-8"))}))
+                                         nil)]
+      {:query  (if-let [data (.orElse (.edn made) nil)]
+                 (edn/read-string {:default tagged-literal} data)
+                 (into [(.sql made)] (.parameters made)))
+       :inputs (vec (keys (.inputs made)))})))
+
+(defn query-of
+  "The query that a result of `query` came from, and the tables that it read: {:query q, :inputs [\"flights\"]}; nil of anything
+  else. Results have that as metadata, but Arrow's, which have it in the custom metadata of their schema too, as JSON under
+  datafolio.query, for other programs.
+
+    (with-open [root (folio/query f {:select [:carrier], :from :flights} {:as :arrow})]
+      (folio/query-of root))"
+  [x]
+  (let [{:datafolio/keys [query inputs] :as facts} (facts-of x)]
+    (cond (contains? facts :datafolio/query) {:query query, :inputs inputs}
+          (instance? VectorSchemaRoot x)     (told x))))
 
 (defn sourced
   "The source of a table's rows; when `x` is a query's result as it came, it tells the bundle how that came about."
   ^ChunkSource [^ChunkSource source x]
-  (let [^Origin origin (::origin (meta x))]
+  (let [^Origin origin (::origin (facts-of x))]
     (if (and origin (.refersTo ^WeakReference (.get ^AtomicReference (.-of origin)) x))
       (reify ChunkSource
         (forEach [_ sink] (.forEach source sink))

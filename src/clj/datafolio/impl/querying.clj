@@ -103,7 +103,7 @@
 
   As data, names are looked up before anything runs: :flight-log finds flight_log and :runs/a the item \"runs/a\"; all that
   is wrong is told at once, under :problems. The result has the query in its metadata, :datafolio/query and
-  :datafolio/inputs; `add!` records both.
+  :datafolio/inputs (Arrow's has it in its schema, see `query-of`); `add!` records both.
 
   Options: :as :dataset or :chunk (the default, as of `table`), :rows, :columns, :arrow, :chunks (a stream, see `chunks`);
   :chunks-as of it;  :params {name value} of :?name, :clauses :ops :fns (own words, see datafolio.query/dialect, over those of `open`);

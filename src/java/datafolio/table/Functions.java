@@ -5,6 +5,7 @@ import datafolio.error.Kind;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +41,9 @@ public final class Functions implements AutoCloseable {
     private static final int MOST_THROWN = 256;
     private static final AtomicLong NUMBER = new AtomicLong();
     private static final Pattern MARK = Pattern.compile("datafolio-function-(\\d+)");
+
+    /** What the name of a function begins with around which there is a macro. */
+    private static final String BARE = "datafolio_bare_";
 
     private final List<ScalarFunction> all;
     private final List<Engine> users = new ArrayList<>();
@@ -116,9 +120,11 @@ public final class Functions implements AutoCloseable {
     }
 
     private static void register(DuckDBConnection root, ScalarFunction function) throws SQLException {
+        boolean wrapped = !Values.hasVectors(function.result()) || !function.arguments().stream().allMatch(Values::hasVectors);
+        String name = wrapped ? BARE + function.name() : function.name();
         List<DuckDBLogicalType> types = new ArrayList<>();
         try (DuckDBScalarFunctionBuilder builder = DuckDBFunctions.scalarFunction(); DuckDBLogicalType result = Values.logical(function.result())) {
-            builder.withName(function.name()).withReturnType(result);
+            builder.withName(name).withReturnType(result);
             for (DataType argument : function.arguments()) {
                 types.add(Values.logical(argument));
                 builder.withParameter(types.get(types.size() - 1));
@@ -131,6 +137,25 @@ public final class Functions implements AutoCloseable {
         } finally {
             types.forEach(DuckDBLogicalType::close);
         }
+        if (wrapped) {
+            try (Statement statement = root.createStatement()) {
+                statement.execute(wrapper(function));
+            }
+        }
+    }
+
+    /** What queries call in place of a function that takes or gives text for other types: a macro around it. */
+    private static String wrapper(ScalarFunction function) {
+        List<String> names = new ArrayList<>();
+        List<String> arguments = new ArrayList<>();
+        for (DataType type : function.arguments()) {
+            String name = "datafolio_argument_" + names.size();
+            names.add(name);
+            arguments.add(Values.hasVectors(type) ? name : TextValues.ofArgument(name, type));
+        }
+        String call = BARE + function.name() + '(' + String.join(", ", arguments) + ')';
+        return "CREATE MACRO " + Sql.quote(function.name()) + '(' + String.join(", ", names) + ") AS "
+            + (Values.hasVectors(function.result()) ? call : TextValues.toResult(call, function.result()));
     }
 
     /** One call for the rows of a vector. DuckDB's threads know nothing of the program's classes by themselves. */
@@ -178,9 +203,10 @@ public final class Functions implements AutoCloseable {
         for (int k = 0; k < n; k++) {
             try {
                 Values.write(out, function.result(), called[k], results[k]);
-            } catch (ClassCastException | ArithmeticException | NumberFormatException e) {
+            } catch (ClassCastException | ArithmeticException | NumberFormatException | BadValue e) {
+                String why = e instanceof BadValue && !e.getMessage().isEmpty() ? ": " + e.getMessage() : "";
                 throw new IllegalStateException("it returned " + results[k] + " (" + results[k].getClass().getName() + "), which is no "
-                    + function.result().sql(), e);
+                    + function.result().sql() + why, e);
             }
         }
     }

@@ -10,6 +10,10 @@ import java.util.Objects;
  * A function that SQL can call, written in Java: for a query that it is given to, see {@link Functions}. DuckDB calls it from
  * several threads at once, for some two thousand rows at a time.
  *
+ * <p>Arguments are as columns give them ({@link Column}), but for FLOAT, which is a double, and for UBIGINT, which is a BigInteger;
+ * results are what columns are built of. SQL sees a DURATION as a BIGINT. Types that DuckDB's driver has no vectors for (lists,
+ * structs, maps, ENUM, BLOB, BIT, UUID, JSON, TIME, INTERVAL) cross as text, which costs some time.
+ *
  * <pre>{@code
  * ScalarFunction clean = ScalarFunction.of("clean", List.of(DataType.parse("VARCHAR")), DataType.parse("VARCHAR"),
  *     row -> ((String) row[0]).strip().toLowerCase());
@@ -60,8 +64,8 @@ public record ScalarFunction(String name, List<DataType> arguments, DataType res
             throw FolioException.of(Kind.INVALID_ARGUMENT, "Queries may call no function of the name \"" + name + "\". Give yours another.",
                 "function", name);
         }
-        arguments.forEach(Values::check);
-        Values.check(result);
+        arguments.forEach(TextValues::check);
+        TextValues.check(result);
     }
 
     /** A function of one row after the other, which is not called where an argument is missing. */

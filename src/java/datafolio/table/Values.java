@@ -1,7 +1,5 @@
 package datafolio.table;
 
-import datafolio.error.FolioException;
-import datafolio.error.Kind;
 import datafolio.table.DataType.Scalar;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -22,23 +20,25 @@ import org.duckdb.DuckDBWritableVector;
 /** Values of the types that functions take and return, from DuckDB's vectors and back. */
 final class Values {
     private static final Set<Scalar> KNOWN = EnumSet.of(Scalar.BOOLEAN, Scalar.TINYINT, Scalar.SMALLINT, Scalar.INTEGER, Scalar.BIGINT,
-        Scalar.UTINYINT, Scalar.USMALLINT, Scalar.UINTEGER, Scalar.UBIGINT, Scalar.HUGEINT, Scalar.FLOAT, Scalar.DOUBLE, Scalar.VARCHAR,
-        Scalar.DATE, Scalar.TIMESTAMP, Scalar.TIMESTAMPTZ);
+        Scalar.UTINYINT, Scalar.USMALLINT, Scalar.UINTEGER, Scalar.UBIGINT, Scalar.HUGEINT, Scalar.UHUGEINT, Scalar.FLOAT, Scalar.DOUBLE,
+        Scalar.VARCHAR, Scalar.DATE, Scalar.TIMESTAMP_S, Scalar.TIMESTAMP_MS, Scalar.TIMESTAMP, Scalar.TIMESTAMP_NS, Scalar.TIMESTAMPTZ);
 
     private Values() {}
 
-    /** Fails for a type that JDBC hands over in no form. */
-    static void check(DataType type) {
-        if (!(type instanceof DataType.Decimal) && !(type instanceof Scalar scalar && KNOWN.contains(scalar))) {
-            throw FolioException.of(Kind.UNSUPPORTED, "A function takes and returns no " + type.sql() + ": DuckDB's driver hands over " + KNOWN
-                + " and DECIMAL. Cast it in SQL, to text for instance.", "found", type.sql());
-        }
+    /** Whether the driver's vectors have a form for values of the type; else they cross as {@link TextValues}. */
+    static boolean hasVectors(DataType type) {
+        return type instanceof DataType.Decimal || type instanceof DataType.Duration || type instanceof Scalar scalar && KNOWN.contains(scalar);
     }
 
     /** The type in the driver's words; to be closed. */
     static DuckDBLogicalType logical(DataType type) throws SQLException {
-        return type instanceof DataType.Decimal d ? DuckDBLogicalType.decimal(d.precision(), d.scale())
-            : DuckDBLogicalType.of(type == Scalar.TIMESTAMPTZ ? DuckDBColumnType.TIMESTAMP_WITH_TIME_ZONE : DuckDBColumnType.valueOf(((Scalar) type).name()));
+        if (type instanceof DataType.Decimal d) {
+            return DuckDBLogicalType.decimal(d.precision(), d.scale());
+        } else if (type instanceof DataType.Duration) {
+            return DuckDBLogicalType.of(DuckDBColumnType.BIGINT); // as SQL sees them
+        }
+        return DuckDBLogicalType.of(!hasVectors(type) ? DuckDBColumnType.VARCHAR
+            : type == Scalar.TIMESTAMPTZ ? DuckDBColumnType.TIMESTAMP_WITH_TIME_ZONE : DuckDBColumnType.valueOf(((Scalar) type).name()));
     }
 
     /** The value at a row, as columns give it; null for a missing one. */
@@ -47,6 +47,10 @@ final class Values {
             return null;
         } else if (type instanceof DataType.Decimal) {
             return from.getBigDecimal(row);
+        } else if (type instanceof DataType.Duration) {
+            return Temporals.decode(type, from.getLong(row));
+        } else if (!hasVectors(type)) {
+            return TextValues.read(type, from.getString(row));
         }
         return switch ((Scalar) type) {
             case BOOLEAN -> from.getBoolean(row);
@@ -59,10 +63,11 @@ final class Values {
             case UINTEGER -> from.getUint32(row);
             case UBIGINT -> from.getUint64(row);
             case HUGEINT -> from.getHugeInt(row);
+            case UHUGEINT -> from.getUHugeInt(row);
             case FLOAT -> (double) from.getFloat(row);
             case DOUBLE -> from.getDouble(row);
             case DATE -> from.getLocalDate(row);
-            case TIMESTAMP -> from.getLocalDateTime(row);
+            case TIMESTAMP_S, TIMESTAMP_MS, TIMESTAMP, TIMESTAMP_NS -> from.getLocalDateTime(row);
             case TIMESTAMPTZ -> from.getOffsetDateTime(row).toInstant();
             default -> from.getString(row);
         };
@@ -71,7 +76,7 @@ final class Values {
     /**
      * Puts a value.
      *
-     * @throws ClassCastException or ArithmeticException when the value is not of the type
+     * @throws ClassCastException, ArithmeticException or BadValue when the value is not of the type
      */
     static void write(DuckDBWritableVector to, DataType type, long row, Object value) {
         if (value == null) {
@@ -79,6 +84,10 @@ final class Values {
         } else if (type instanceof DataType.Decimal decimal) {
             BigDecimal exact = value instanceof BigDecimal given ? given : new BigDecimal(value.toString());
             to.setBigDecimal(row, exact.setScale(decimal.scale(), RoundingMode.UNNECESSARY));
+        } else if (type instanceof DataType.Duration) {
+            to.setLong(row, Encode.bits(type, value));
+        } else if (!hasVectors(type)) {
+            to.setString(row, TextValues.write(type, asColumnsGive(type, value)));
         } else {
             scalar(to, (Scalar) type, row, value);
         }
@@ -96,13 +105,21 @@ final class Values {
             case UINTEGER -> to.setUint32(row, within(value, 0, 4_294_967_295L));
             case UBIGINT -> to.setUint64(row, integer(value));
             case HUGEINT -> to.setHugeInt(row, integer(value));
+            case UHUGEINT -> to.setUHugeInt(row, integer(value));
             case FLOAT -> to.setFloat(row, ((Number) value).floatValue());
             case DOUBLE -> to.setDouble(row, ((Number) value).doubleValue());
             case DATE -> to.setDate(row, (LocalDate) value);
-            case TIMESTAMP -> to.setTimestamp(row, (LocalDateTime) value);
+            case TIMESTAMP_S, TIMESTAMP_MS, TIMESTAMP, TIMESTAMP_NS -> to.setTimestamp(row, (LocalDateTime) value);
             case TIMESTAMPTZ -> to.setOffsetDateTime(row, value instanceof Instant instant ? instant.atOffset(ZoneOffset.UTC) : (OffsetDateTime) value);
             default -> to.setString(row, ((CharSequence) value).toString());
         }
+    }
+
+    /** The value as a column of the type gives it, once it has been written into one. */
+    private static Object asColumnsGive(DataType type, Object value) {
+        ColumnBuilder column = ColumnBuilder.of(type);
+        column.append(value);
+        return column.build("").get(0);
     }
 
     private static BigInteger integer(Object value) {

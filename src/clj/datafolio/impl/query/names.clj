@@ -85,8 +85,15 @@
             (text! out ".")
             (recur (inc dot)))))))
 
+(defn- path?
+  "Whether the dots of t/a.b lead into the column a, as they do in dialects with structs, unless there is a column of that name."
+  [^Out out e ^String s]
+  (and (not (out/dialect out :plain?))
+       (str/includes? s ".")
+       (not-any? #(contains? (out/option out :known) %) [s (name e)])))
+
 (defn entity!
-  "Writes the name that a keyword, symbol or string stands for: :t/a and :t.a are t.a. With `alias?` a dot is a part of
+  "Writes the name that a keyword, symbol or string stands for: :t/a and :t.a are t.a, :t/a.b the field b of it. With `alias?` a dot is a part of
   the name; with `drop-space?` the namespace is left out."
   ([out e] (entity! out e false false))
   ([^Out out e alias? drop-space?]
@@ -99,7 +106,9 @@
                    (if (and (not string?) (not alias?) (out/option out :known) (str/includes? s "."))
                      (str/join "." (map #(column-text out % false) (str/split s #"\." -1)))
                      (column-text out s string?)))]
-       (cond space  (do (part! out (snake space) false) (text! out ".") (part! out s false))
+       (cond space  (do (part! out (snake space) false)
+                        (text! out ".")
+                        (if (path? out e s) (dotted! out s false) (part! out s false)))
              alias? (part! out s string?)
              (neg? (.indexOf s ".")) (part! out s string?)
              :else  (dotted! out s string?))))))

@@ -39,9 +39,13 @@
           :else (let [dot (.lastIndexOf ^String s ".")]
                   (if (pos? dot) [(subs s 0 dot) (subs s (inc dot))] [nil s])))))
 
-(defn- column-fact [env x path]
-  (let [[qualifier column] (parts x)]
-    {:kind :column, :qualifier qualifier, :column column, :path path, :env env}))
+(defn- column-fact
+  "A column's name; of :t/a.b, which may be the field b of the column a of t, :of is a."
+  [env x path]
+  (let [[qualifier ^String column] (parts x)
+        dot (if (and (not (string? x)) (namespace x)) (.indexOf column ".") -1)]
+    (cond-> {:kind :column, :qualifier qualifier, :column column, :path path, :env env}
+      (pos? dot) (assoc :of (subs column 0 dot)))))
 
 (defn- variable-facts [env x path]
   (let [s (name x)]
@@ -264,7 +268,7 @@
                               (if (or (empty? of) (some nil? (map :columns of)) (sequential? x))
                                 (reduced nil)
                                 (into found (mapcat :columns) of)))
-                            :else (conj found (second (parts e))))))
+                            :else (conj found (last (str/split (second (parts e)) #"\."))))))
                   #{} select)
           (or (clause query :from) (clause query :table))
           (when (every? :columns own) (set (mapcat :columns own))))))
@@ -341,8 +345,9 @@
 (defn columns
   "{table #{column}} that the query reads; a column whose table only a schema could tell is under nil."
   [query]
-  (reduce (fn [found {:keys [qualifier column env]}]
-            (let [relations (:relations env)
+  (reduce (fn [found {:keys [qualifier of env], whole :column}]
+            (let [column    (or of whole)
+                  relations (:relations env)
                   relation  (if qualifier
                               (first (filter #(= qualifier (:alias %)) relations))
                               (when (= 1 (count relations)) (first relations)))]
@@ -361,8 +366,9 @@
       (let [{:keys [nearest text]} (errors/one-of table (concat known (keys (:ctes env))))]
         (problem :table-not-found path (str "There is no table " (pr-str table) ": " text) {:table table, :nearest nearest})))))
 
-(defn- column-problem [{:keys [qualifier column path env]}]
+(defn- column-problem [{:keys [qualifier of path env], whole :column}]
   (let [relations (:relations env)
+        column    (or of whole)
         of        (if qualifier (filter #(and (:alias %) (matching qualifier [(:alias %)])) relations) relations)
         known     (if (:bare env) (mapcat #(map name (keys %)) (vals (:schema env))) (mapcat :columns of))
         unknown?  (some (comp nil? :columns) of)]
@@ -376,7 +382,7 @@
             (problem :table-not-found path (str "There is no table or alias " (pr-str qualifier) " here: "
                                                 (:text (errors/one-of qualifier (keep :alias relations))))
                      {:table qualifier, :nearest (errors/nearest qualifier (keep :alias relations))}))
-          (or unknown? (matching column known)) nil
+          (or unknown? (matching column known) (matching whole known)) nil
           (and (nil? qualifier) (matching column (concat (:aliases env) (keep :alias relations)))) nil
           :else
           (let [names (distinct known)]
