@@ -19,6 +19,7 @@
    'mmap        "gives memory of this process; arrow-path gives the file"
    'register-function! "takes a function"
    'with-functions     "takes functions"
+   'query-of    "looks at results of this JVM; those that a pod hands out are plain data"
    'pmap-chunks "takes a function; reduce over `chunks`, or start a thread for each of `partitions`"
    'chunk       "rows and columns are plain data in a pod"
    'rows        "rows and columns are plain data in a pod"
