@@ -117,7 +117,7 @@ def main(browser, pages, shots=None):
     checks = Checks()
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
-        address = {name: (pathlib.Path(pages) / f"{name}.html").as_uri() for name in ("flights", "hostile")}
+        address = {name: (pathlib.Path(pages) / f"{name}.html").as_uri() for name in ("flights", "hostile", "notebook-light", "notebook-dark")}
         for name, url in address.items():
             for width in (480, 1280):
                 for scheme in ("light", "dark"):

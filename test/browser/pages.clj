@@ -1,7 +1,9 @@
-;; Makes the pages that check.py looks at, in the folder that is given: flights.html, hostile.html.
+;; Makes the pages that check.py looks at, in the folder that is given: flights.html, hostile.html, and notebook-light.html and
+;; notebook-dark.html, which are light or dark whatever the system is set to, as Clerk is.
 (require '[clojure.java.io :as io]
          '[clojure.string :as str]
-         '[datafolio.api :as folio])
+         '[datafolio.api :as folio]
+         '[datafolio.hiccup :as hiccup])
 
 (set! *warn-on-reflection* true)
 
@@ -19,7 +21,15 @@
   (folio/add! f :late_by_airline (folio/query f "select name, count(*) as n from late join airlines using (carrier) group by 1"))
   (folio/add! f :late_seats (folio/query f "select l.carrier, p.seats from late l join planes p using (tailnum)"))
   (folio/add! f :runs/seen #inst "2024-01-15T10:30:00Z" {:inputs [:late_seats :late_by_airline]})
-  (folio/html f (place "flights.html")))
+  (folio/html f (place "flights.html"))
+  (doseq [[shade ground] {"light" "#ffffff", "dark" "#111827"}]
+    (spit (place (str "notebook-" shade ".html"))
+          (str "<!doctype html>\n"
+               (hiccup/->html [:html {:class (when (= "dark" shade) "dark"), :lang "en"}
+                               [:head [:meta {:charset "utf-8"}] [:link {:rel "icon", :href "data:,"}]]
+                               [:body {:style (str "background: " ground)}
+                                (for [picture [(hiccup/overview f) (hiccup/lineage f) (hiccup/table f :flights {:rows 5})]]
+                                  [:div.light (hiccup/style) picture])]])))))
 
 (def hostile
   ["<script>document.title='broken'</script>" "\"><img src=x onerror=\"document.title='broken'\">" "</style></title></svg><b>bold</b>"

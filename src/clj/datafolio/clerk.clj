@@ -151,8 +151,10 @@
 
 ;; ---- pictures
 
-(defn- picture [hiccup]
-  (viewer/html {:nextjournal/width :wide} (hiccup/->html [:div.not-prose (hiccup/style) hiccup])))
+(defn- picture
+  "Light or dark as Clerk is, whatever the system is set to: Clerk has a \"dark\" far outside, or nothing."
+  [hiccup]
+  (viewer/html {:nextjournal/width :wide} (hiccup/->html [:div.not-prose.light (hiccup/style) hiccup])))
 
 (defn overview
   "The folio's overview."

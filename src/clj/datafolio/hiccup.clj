@@ -337,7 +337,7 @@
 
 (defn style
   "The :style element that all of this wants once on a page: light and dark, as the system is set. The class \"dark\" or
-  \"light\" on an element around settles it."
+  \"light\" on an element around settles it, \"dark\" where there are both."
   []
   [:style (force css)])
 
