@@ -69,6 +69,9 @@
                  (folio/query-of same))))
         (is (= {:query ["select count(*) as n from flights where distance > ?" 1000], :inputs ["flights"]} (folio/query-of of-sql)))
         (is (nil? (folio/query-of plain)))
+        (doseq [text ["" "{" "7" "{\"sql\": 1}" "{\"sql\": \"select 1\", \"parameters\": [], \"edn\": \"{:a\"}"]]
+          (is (nil? (folio/query-of (VectorSchemaRoot. (Schema. (.getFields (.getSchema root)) {"datafolio.query" text}) (.getFieldVectors root) 1)))
+              "of somebody else's metadata nothing is told"))
         (testing "and an item made of them too"
           (let [item (folio/add! f "far" root)]
             (is (= ["flights"] (:inputs item)))

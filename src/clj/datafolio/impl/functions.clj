@@ -88,10 +88,11 @@
   with _ for dashes; one of that name is replaced. DuckDB calls it from several threads at once, for some two thousand rows
   at a time. Returns {name {:args :returns}} of all that are registered.
 
-  Options: :args and :returns (types in DuckDB's words, such as [:varchar :bigint \"DOUBLE[]\"]; values come as columns give them:
-  integers as longs, dates and times as java.time's, lists as vectors, structs as maps with keywords), :nils? (false: a row with a missing argument gives a missing value; true: the
-  function gets nil), :volatile? (false; true when it gives another result for the same arguments: then it is called for
-  every row), :vectorized? (false; true when it takes a vector for each argument and returns a sequence of as many values).
+  Options: :args and :returns (types in DuckDB's words, such as [:varchar :bigint \"DOUBLE[]\"]; values come as columns give
+  them: integers as longs, dates and times as java.time's, lists as vectors, structs as maps with keywords), :nils? (false: a
+  row with a missing argument gives a missing value; true: the function gets nil), :volatile? (false; true when it gives another
+  result for the same arguments: then it is called for every row), :vectorized? (false; true when it takes a vector for each
+  argument and returns a sequence of as many values).
 
   What it throws ends the query with :function-failed, naming the :function and its :arguments; the exception is the cause.
   Throws :invalid-argument, also for a name that DuckDB has already; :unsupported for a map whose keys are nested, and for

@@ -54,16 +54,23 @@
 (defn- facts-of [x]
   (if (instance? VectorSchemaRoot x) (.get noted x) (meta x)))
 
+(defn inputs-of
+  "The tables that a query's result was made from; nil of anything else."
+  [x]
+  (:datafolio/inputs (facts-of x)))
+
 (defn- told
-  "What the schema of Arrow data tells, wherever these come from."
+  "What the schema of Arrow data tells, wherever these come from; nil where it is not ours to read."
   [^VectorSchemaRoot root]
   (when-let [^String text (some-> (.getCustomMetadata (.getSchema root)) (.get arrow-key))]
-    (when-let [^Derivation made (.orElse (Derivation/of (Item/of {"name" "arrow", "item_type" "included_table", Derivation/FIELD (Json/read (.getBytes text "UTF-8"))}))
-                                         nil)]
-      {:query  (if-let [data (.orElse (.edn made) nil)]
-                 (edn/read-string {:default tagged-literal} data)
-                 (into [(.sql made)] (.parameters made)))
-       :inputs (vec (keys (.inputs made)))})))
+    (try
+      (let [item (Item/of {"name" "result", "item_type" "included_table", Derivation/FIELD (Json/read (.getBytes text "UTF-8"))})]
+        (when-let [^Derivation made (.orElse (Derivation/of item) nil)]
+          {:query  (if-let [data (.orElse (.edn made) nil)]
+                     (edn/read-string {:default tagged-literal} data)
+                     (into [(.sql made)] (.parameters made)))
+           :inputs (vec (keys (.inputs made)))}))
+      (catch RuntimeException _ nil))))
 
 (defn query-of
   "The query that a result of `query` came from, and the tables that it read: {:query q, :inputs [\"flights\"]}; nil of anything

@@ -35,7 +35,7 @@
   "Java's options of an addition, `what` names it for people and `x` is what is added."
   ^AddOptions [{:keys [description inputs overwrite? category] :as opts} what x]
   (let [listener (progress/listener (:progress opts) what)
-        inputs   (or inputs (:inputs (origin/query-of x)))]
+        inputs   (or inputs (origin/inputs-of x))]
     (cond-> (.library (.write AddOptions/DEFAULT (write-options opts)) (library x))
       description (as-> ^AddOptions o (.description o description))
       inputs      (as-> ^AddOptions o (.inputs o (input-names inputs)))

@@ -93,8 +93,8 @@
        (not-any? #(contains? (out/option out :known) %) [s (name e)])))
 
 (defn entity!
-  "Writes the name that a keyword, symbol or string stands for: :t/a and :t.a are t.a, :t/a.b the field b of it. With `alias?` a dot is a part of
-  the name; with `drop-space?` the namespace is left out."
+  "Writes the name that a keyword, symbol or string stands for: :t/a and :t.a are t.a, and :t/a.b is the field b of that.
+  With `alias?` a dot is a part of the name; with `drop-space?` the namespace is left out."
   ([out e] (entity! out e false false))
   ([^Out out e alias? drop-space?]
    (let [string? (or (string? e) (and alias? (keyword? e) (str/starts-with? (name e) "'")))

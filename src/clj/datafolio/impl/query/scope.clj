@@ -40,12 +40,12 @@
                   (if (pos? dot) [(subs s 0 dot) (subs s (inc dot))] [nil s])))))
 
 (defn- column-fact
-  "A column's name; of :t/a.b, which may be the field b of the column a of t, :of is a."
+  "A column's name; of :t/a.b, which may be the field b of the column a of t, :root is a."
   [env x path]
   (let [[qualifier ^String column] (parts x)
         dot (if (and (not (string? x)) (namespace x)) (.indexOf column ".") -1)]
     (cond-> {:kind :column, :qualifier qualifier, :column column, :path path, :env env}
-      (pos? dot) (assoc :of (subs column 0 dot)))))
+      (pos? dot) (assoc :root (subs column 0 dot)))))
 
 (defn- variable-facts [env x path]
   (let [s (name x)]
@@ -345,8 +345,8 @@
 (defn columns
   "{table #{column}} that the query reads; a column whose table only a schema could tell is under nil."
   [query]
-  (reduce (fn [found {:keys [qualifier of env], whole :column}]
-            (let [column    (or of whole)
+  (reduce (fn [found {:keys [qualifier root env], whole :column}]
+            (let [column    (or root whole)
                   relations (:relations env)
                   relation  (if qualifier
                               (first (filter #(= qualifier (:alias %)) relations))
@@ -366,9 +366,9 @@
       (let [{:keys [nearest text]} (errors/one-of table (concat known (keys (:ctes env))))]
         (problem :table-not-found path (str "There is no table " (pr-str table) ": " text) {:table table, :nearest nearest})))))
 
-(defn- column-problem [{:keys [qualifier of path env], whole :column}]
+(defn- column-problem [{:keys [qualifier root path env], whole :column}]
   (let [relations (:relations env)
-        column    (or of whole)
+        column    (or root whole)
         of        (if qualifier (filter #(and (:alias %) (matching qualifier [(:alias %)])) relations) relations)
         known     (if (:bare env) (mapcat #(map name (keys %)) (vals (:schema env))) (mapcat :columns of))
         unknown?  (some (comp nil? :columns) of)]
