@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
 import datafolio.table.AllTypes;
+import datafolio.table.Chunk;
 import datafolio.table.ChunkSource;
 import datafolio.table.Column;
 import datafolio.table.DataType;
@@ -19,6 +20,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,39 +53,38 @@ class FunctionTypesTest {
 
     @Test
     void valuesOfEveryTypeComeAndGo() {
-        try (Folio folio = Folio.open(directory.resolve("f"))) {
+        List<DataType> types = AllTypes.types().stream().filter(type -> type != DataType.Scalar.NULL).toList();
+        List<List<Object>> seen = types.stream().map(type -> Collections.synchronizedList(new ArrayList<>())).toList();
+        List<ScalarFunction> same = IntStream.range(0, types.size()).mapToObj(i ->
+            new ScalarFunction("same_" + i, List.of(types.get(i)), types.get(i), true, true, ScalarFunction.byRow(row -> {
+                seen.get(i).add(row[0]);
+                return row[0];
+            }))).toList();
+        try (Folio folio = Folio.open(directory.resolve("f")); Functions functions = Functions.of(same)) {
             folio.addTable("t", ChunkSource.of(AllTypes.chunk()));
-            for (DataType type : AllTypes.types()) {
-                if (type == DataType.Scalar.NULL) {
-                    continue;
-                }
-                List<Object> seen = Collections.synchronizedList(new ArrayList<>());
-                ScalarFunction same = new ScalarFunction("same", List.of(type), type, true, true, ScalarFunction.byRow(row -> {
-                    seen.add(row[0]);
-                    return row[0];
-                }));
-                String name = '"' + type.sql().replace("\"", "\"\"") + '"';
-                try (Functions functions = Functions.of(same)) {
-                    Column expected = folio.query("SELECT " + name + " AS v FROM t").read().column("v");
-                    Column found = folio.query("SELECT same(" + name + ") AS v FROM t").functions(functions).read().column("v");
-                    assertEquals(plain(expected), plain(found), type.sql());
-                    assertEquals(expected.type(), found.type(), type.sql());
-                }
-                assertEquals(plain(folio.table("t").columns(type.sql()).read().column(type.sql())),
-                    seen.stream().map(FunctionTypesTest::plain).toList(), type.sql());
+            for (int i = 0; i < types.size(); i++) {
+                String type = types.get(i).sql();
+                String name = '"' + type.replace("\"", "\"\"") + '"';
+                Chunk both = folio.query("SELECT " + name + " AS expected, same_" + i + "(" + name + ") AS found FROM t").functions(functions).read();
+                assertEquals(plain(both.column("expected")), plain(both.column("found")), type);
+                assertEquals(both.column("expected").type(), both.column("found").type(), type);
+                assertEquals(plain(folio.table("t").columns(type).read().column(type)), seen.get(i).stream().map(FunctionTypesTest::plain).toList(), type);
             }
         }
     }
 
     @Test
     void daysFarAwayComeAndGo() {
-        for (String type : List.of("DATE[]", "TIMESTAMP[]", "TIMESTAMPTZ[]")) {
-            DataType list = DataType.parse(type);
-            try (Folio folio = Folio.open(directory.resolve("f")); Functions functions = Functions.of(ScalarFunction.of("same", List.of(list), list, row -> row[0]))) {
+        List<String> types = List.of("DATE[]", "TIMESTAMP[]", "TIMESTAMPTZ[]");
+        List<ScalarFunction> same = types.stream().map(type -> ScalarFunction.of("same_" + types.indexOf(type), List.of(DataType.parse(type)),
+            DataType.parse(type), row -> row[0])).toList();
+        try (Folio folio = Folio.open(directory.resolve("f")); Functions functions = Functions.of(same)) {
+            for (String type : types) {
+                String function = "same_" + types.indexOf(type);
                 String days = "['0044-03-15 (BC)', '0001-01-01', '12345-06-07', NULL]::" + type;
-                assertEquals(folio.query("SELECT " + days + " AS v").rows(), folio.query("SELECT same(" + days + ") AS v").functions(functions).rows());
+                assertEquals(folio.query("SELECT " + days + " AS v").rows(), folio.query("SELECT " + function + "(" + days + ") AS v").functions(functions).rows());
                 assertEquals(Kind.FUNCTION_FAILED, assertThrows(FolioException.class,
-                    () -> folio.query("SELECT same(['infinity']::" + type + ")").functions(functions).rows()).kind());
+                    () -> folio.query("SELECT " + function + "(['infinity']::" + type + ")").functions(functions).rows()).kind());
             }
         }
     }
