@@ -30,7 +30,7 @@
                (bash scratch (str "export DATAFOLIO_HOME=home XDG_CACHE_HOME=$PWD/cache; mkdir -p tmp; lib=cache/datafolio/native/*\n"
                                   "q() { java -Djava.io.tmpdir=tmp -jar '" jar "' -f f query 'select sum(a) as s from t' --csv; }\n"
                                   before "\n" (or after "q; ls -i $lib; find tmp -name '*duckdb*' -o -name '*native*'"))))
-        [_ first-inode]  (re-find #"(?s)^s\n1\ns\n1\n(\d+) cache/datafolio/native/\S+\n$" (call "q >a & q >b; wait; cat a b" "ls -i $lib"))
+        [_ first-inode]  (re-find #"(?s)^s\n1\ns\n1\n(\d+) cache/datafolio/native/\S+\n$" (call "q >one & q >two; wait; cat one two" "ls -i $lib"))
         taken            (fn [out] (second (re-find #"(?s)^s\n1\n(\d+) cache/datafolio/native/\S+\n$" out)))]
     (is (some? first-inode))
     (is (= first-inode (taken (call ""))))
