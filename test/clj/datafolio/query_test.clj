@@ -91,8 +91,9 @@
     [:where 1]              {:where [:not [:= 1 2 3]]})
   (is (= ["There is no clause :selct: did you mean :select?, at [:selct]: found :a; expected a clause." [:select]]
          ((juxt :message :nearest) (mistake {:selct :a}))))
-  (is (re-find #"cannot say :qualify: filter" (:message (mistake {:select :a :qualify :b} {:dialect :spark}))))
+  (is (re-find #"cannot say :sample: it belongs to :duckdb" (:message (mistake {:select :a :sample 3} {:dialect :spark}))))
   (is (re-find #"cannot say :qualify: it belongs to :duckdb" (:message (mistake {:select :a :qualify :b}))))
+  (is (= :invalid-query (:datafolio/error (mistake {:select (keyword "%.")}))))
   (is (= :invalid-argument (:datafolio/error (mistake {:select :a} {:dialct :duckdb})))))
 
 (deftest spark-says-it-its-way
@@ -104,7 +105,44 @@
     ["NAMED_STRUCT('x', ?)" 1]                      [:struct {:x 1}]
     ["ELEMENT_AT(`l`, 1).`x`"]                      [:at :l 1 :x]
     ["TRANSFORM(`l`, (`x`) -> `x` + ?)" 1]          [:transform :l [:lambda [:x] [:+ :x 1]]]
-    ["SELECT `a` FROM `t` LEFT ANTI JOIN `u` ON `a` = `b`"] {:select :a :from :t :anti-join [:u [:= :a :b]]}))
+    ["SELECT `a` FROM `t` LEFT ANTI JOIN `u` ON `a` = `b`"] {:select :a :from :t :anti-join [:u [:= :a :b]]}
+    ["PERCENTILE(`a`, 0.5)"]                        [:quantile-cont :a [:inline 0.5]]
+    ["PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY `a`)"] [:quantile-disc :a [:inline 0.5]]
+    ["SELECT `a` FROM `t` GROUP BY ALL ORDER BY ALL ASC NULLS LAST"] {:select :a :from :t :group-by :all :order-by :all}
+    ["SELECT `a` FROM `t` ORDER BY `a` ASC NULLS LAST, `b` DESC, `c` ASC NULLS FIRST"]
+    {:select :a :from :t :order-by [:a [:b :desc] [:c :asc-nulls-first]]}
+    ["SELECT 'it\\'s \\\\'"]                        {:select [[[:inline "it's \\"]]]}
+    ["TIMESTAMP '2020-01-02 03:04:05Z'"]            [:inline (java.time.Instant/parse "2020-01-02T03:04:05Z")]))
+
+(deftest spark-says-qualify-and-pivot-in-other-words
+  (are [sql x] (= sql (q/format x {:dialect :spark}))
+    ["SELECT * EXCEPT (`datafolio_qualify`) FROM (SELECT `a`, `b` AS `n`, `c` > ? AS `datafolio_qualify` FROM `t` WHERE `d` = ?) WHERE `datafolio_qualify` ORDER BY `n` ASC NULLS LAST LIMIT ?" 1 2 3]
+    {:select [:a [:b :n]] :from :t :where [:= :d 2] :qualify [:> :c 1] :order-by :n :limit 3}
+
+    ;; what the SELECT does not give is carried along
+    ["WITH `w` AS (SELECT ?) SELECT * EXCEPT (`datafolio_qualify`, `datafolio_order_0`) FROM (SELECT `t`.`a`, `q` AS `datafolio_qualify`, `t`.`b` + ? AS `datafolio_order_0` FROM `t` GROUP BY `t`.`a`) WHERE `datafolio_qualify` ORDER BY `datafolio_order_0` DESC, `a` ASC NULLS LAST" 1 2]
+    {:with [[:w {:select 1}]] :select :t.a :from :t :group-by :t.a :qualify :q :order-by [[[:+ :t.b 2] :desc] :a]}
+
+    ["SELECT DISTINCT * EXCEPT (`datafolio_qualify`) FROM (SELECT `a`, `q` AS `datafolio_qualify` FROM `t`) WHERE `datafolio_qualify`"]
+    {:select-distinct :a :from :t :qualify :q}
+
+    ["SELECT `g`, SUM(`x`) FILTER (WHERE `m` <=> 'a' AND `n` <=> 1) AS `a_1_total`, SUM(`x`) FILTER (WHERE `m` <=> NULL AND `n` <=> 1) AS `NULL_1_total` FROM `t` GROUP BY `g` ORDER BY `g` ASC NULLS LAST"]
+    {:pivot :t :on [[:m ["a" nil]] [:n [1]]] :using [[[:sum :x] :total]] :group-by :g :order-by :g}
+
+    ["SELECT `g`, COUNT(*) FILTER (WHERE `m` <=> 'a') AS `a` FROM (SELECT ?) GROUP BY `g`" 1]
+    {:pivot {:select 1} :on [[:m ["a"]]] :group-by :g})
+  (are [path x] (= path (:path (mistake x {:dialect :spark})))
+    [:qualify 1]      {:select :a :from :t :qualify [:not [:= 1 2 3]]}
+    [:order-by 0 0]   {:select :a :from :t :qualify :b :order-by [[[:= 1 2 3] :asc]]}
+    [:order-by 0 1]   {:select :a :from :t :qualify :b :order-by [[:c :dsec]]}
+    [:order-by]       {:select-distinct :a :from :t :qualify :b :order-by [:t.c]}
+    [:union]          {:union [{:select 1}] :qualify :b}
+    [:frm]            {:select :a :frm :t :qualify :b}
+    [:on 0]           {:pivot :t :on [:m] :group-by :g}
+    [:on]             {:pivot :t :on [[:m [1.5]]] :group-by :g}
+    []                {:pivot :t :on [[:m [1]]]}
+    [:using 1]        {:pivot :t :on [[:m [1]]] :using [[[:sum :x] :a] [[:sum :y]]] :group-by :g}
+    [:where]          {:pivot :t :on [[:m [1]]] :group-by :g :where :b}))
 
 (deftest extension-is-data
   (let [mine {:fns     {:pct (fn [[a b]] [:* 100.0 [:/ a b]])}

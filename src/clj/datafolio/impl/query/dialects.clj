@@ -10,7 +10,8 @@
             [datafolio.impl.query.operators :as operators]
             [datafolio.impl.query.out :as out :refer [invalid text!]]
             [datafolio.impl.query.special :as special]
-            [datafolio.impl.query.spark :as spark])
+            [datafolio.impl.query.spark :as spark]
+            [datafolio.impl.query.spark-selects :as spark-selects])
   (:import (clojure.lang ExceptionInfo)))
 
 (set! *warn-on-reflection* true)
@@ -69,10 +70,10 @@
 
 (def ^:private spark
   (dialect ansi {:name :spark, :open "`", :close "`", :quoted? true, :plain? false, :types spark/type-text
+                 :literal spark/literal, :directions spark/directions, :whole spark-selects/whole
                  :added spark/clauses, :calls spark/calls
                  :removed (assoc no-locks
-                                 :fetch "use :limit", :select-distinct-on "number the rows in a window and filter them"
-                                 :qualify "filter the window's result in an outer query", :into "use :from"
+                                 :fetch "use :limit", :select-distinct-on "number the rows in a window and filter them" :into "use :from"
                                  :outer-join "use :full-join")}))
 
 (def dialects

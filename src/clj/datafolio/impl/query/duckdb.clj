@@ -41,16 +41,20 @@
 
 ;; ---- clauses
 
-(defn- group! [out sql x m]
+(defn group!
+  "Writes GROUP BY, also of all that is not aggregated."
+  [out sql x m]
   (if (= :all (names/key-of x))
     (text! out "GROUP BY ALL")
     (clauses/group! out sql x m)))
 
-(defn- order! [out sql x m]
+(defn order!
+  "Writes ORDER BY, also of all columns."
+  [out sql x m]
   (let [xs (clauses/many x)
         xs (if (and (= 1 (count xs)) (sequential? (first xs))) (vec (first xs)) xs)
         [all direction] xs]
-    (cond (and (= 1 (count xs)) (= :all (names/key-of all)))     (text! out "ORDER BY ALL")
+    (cond (and (= 1 (count xs)) (= :all (names/key-of all)))     (text! out (str "ORDER BY ALL" (get (out/dialect out :directions) " ASC")))
           (and (= 2 (count xs)) (= :all (names/key-of all)) (#{:asc :desc} (names/key-of direction)))
           (text! out (str "ORDER BY ALL " (str/upper-case (name direction))))
           :else (clauses/order-by! out sql x m))))

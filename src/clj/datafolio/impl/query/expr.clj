@@ -48,6 +48,11 @@
         (str "TIMESTAMP WITH TIME ZONE '" (str/replace (str x) "T" " ") "'")
         :else (throw (invalid (str "A value of " (.getName (class x)) " cannot be written into SQL: leave it a parameter") x))))
 
+(defn- literal
+  "A value as SQL of the dialect."
+  ^String [out x]
+  ((or (out/dialect out :literal) inline-text) x))
+
 (defn- placeholder! [^Out out]
   (if (out/option out :numbered)
     (text! out (str "$" (.size ^List (.-params out))))
@@ -57,7 +62,7 @@
   "Writes a value: a placeholder, with the value among the parameters."
   [^Out out x]
   (if (.-inline? out)
-    (text! out (inline-text x))
+    (text! out (literal out x))
     (do (.add ^List (.-params out) x)
         (placeholder! out))))
 
@@ -77,7 +82,7 @@
   (let [v (named-value (out/option out :params) k)]
     (if (.-inline? out)
       (do (vreset! (.-fixed? out) false)
-          (text! out (inline-text v)))
+          (text! out (literal out v)))
       (do (.add ^List (.-params out) (out/->Named (keyword (name k))))
           (placeholder! out)))))
 
@@ -211,11 +216,9 @@
     (.sort found by-order)
     found))
 
-(defn statement!
-  "Writes the clauses of the query map, with `separator` between them and no brackets around."
+(defn- clauses!
+  "Writes the clauses of a query, each in its place."
   [^Out out m separator]
-  (when-not (map? m)
-    (throw (invalid "A query is a map of clauses" m {:expected "a map, such as {:select [:a] :from :t}"})))
   (let [start   (out/length out)
         clauses (ordered-clauses out m)]
     (dotimes [i (.size clauses)]
@@ -226,3 +229,12 @@
         (let [mark (out/length out)]
           (at (aget found 1) ((:write clause) out (:sql clause) (aget found 2) m))
           (when (= mark (out/length out)) (out/cut! out before)))))))
+
+(defn statement!
+  "Writes the clauses of the query map, with `separator` between them and no brackets around."
+  [^Out out m separator]
+  (when-not (map? m)
+    (throw (invalid "A query is a map of clauses" m {:expected "a map, such as {:select [:a] :from :t}"})))
+  (if-let [write (when-let [whole (out/dialect out :whole)] (whole m))]
+    (write out m separator)
+    (clauses! out m separator)))

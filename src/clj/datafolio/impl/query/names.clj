@@ -186,8 +186,8 @@
 (defn percent-name
   "NAME of a function that was given as :%name."
   ^String [^String s]
-  (let [s (.toUpperCase (snake s) Locale/ROOT)]
-    (if (re-find #"[^\p{L}\p{N}_$@#]" s)
+  (let [s (.toUpperCase (snake (or s "")) Locale/ROOT)]
+    (if (or (empty? s) (re-find #"[^\p{L}\p{N}_$@#]" s))
       (throw (invalid "This is no name of a function" s {:expected "letters, digits, _ and -"}))
       s)))
 

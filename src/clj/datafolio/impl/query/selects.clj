@@ -148,15 +148,20 @@
       (throw (invalid "This is no direction to order in" d
                       {:expected ":asc, :desc, :nulls-first, :nulls-last, :desc-nulls-last, …"}))))
 
+(defn- direction!
+  "Writes a direction; a dialect that takes missing values for the smallest has to be told otherwise."
+  [out ^String d]
+  (text! out (get (out/dialect out :directions) d d)))
+
 (defn- order! [out x]
   (if-not (sequential? x)
-    (do (expr! out x false) (text! out " ASC"))
+    (do (expr! out x false) (direction! out " ASC"))
     (let [n (count x)]
       (when (> n 2)
         (throw (invalid "An order is an expression and its direction" x {:expected "[expression direction]"})))
       (let [d (try (direction (nth x 1 nil)) (catch ExceptionInfo e (throw (out/deeper e 1))))]
         (expr-at! out (nth x 0 nil) 0 false)
-        (text! out d)))))
+        (direction! out d)))))
 
 (defn orders!
   "Writes what ORDER BY orders by, from index `from` on."

@@ -8,7 +8,8 @@
             [datafolio.impl.query.operators :as operators]
             [datafolio.impl.query.out :as out :refer [at invalid text!]]
             [datafolio.impl.query.special :refer [need! type-of!]])
-  (:import (clojure.lang Named)))
+  (:import (clojure.lang Named Sequential)
+           (java.time Instant LocalDateTime OffsetDateTime)))
 
 (set! *warn-on-reflection* true)
 
@@ -27,6 +28,22 @@
   (cond (str/ends-with? sql "[]") (str "ARRAY<" (type-text (subs sql 0 (- (count sql) 2))) ">")
         (no-types sql)            (throw (invalid "Spark has no such type" sql))
         :else                     (get types sql sql)))
+
+;; ---- values
+
+(defn literal
+  "A value as SQL. Within its quotes Spark reads backslashes, and takes a doubled quote for the end of one text and the beginning of another."
+  ^String [x]
+  (condp instance? x
+    Instant        (str "TIMESTAMP '" (str/replace (str x) "T" " ") "'")
+    OffsetDateTime (literal (.toInstant ^OffsetDateTime x))
+    LocalDateTime  (str "TIMESTAMP_NTZ '" (str/replace (str x) "T" " ") "'")
+    String         (str "'" (str/escape x {\\ "\\\\", \' "\\'"}) "'")
+    Character      (literal (str x))
+    Sequential     (str "ARRAY(" (str/join ", " (map literal x)) ")")
+    (expr/inline-text x)))
+
+;; ---- calls
 
 (defn- call
   "A writer of NAME(args)."
@@ -67,7 +84,7 @@
   (text! out "NAMED_STRUCT(")
   (doseq [[i [k v]] (map-indexed vector (nth x 1))]
     (when (pos? (long i)) (text! out ", "))
-    (text! out (str (expr/inline-text (names/word-text k)) ", "))
+    (text! out (str (literal (names/word-text k)) ", "))
     (at 1 (at k (expr! out v false))))
   (text! out ")"))
 
@@ -90,7 +107,7 @@
                                   (navigate! out (pop x) false)
                                   (text! out ", ")
                                   (if (or (number? k) (string? k))
-                                    (text! out (expr/inline-text k))
+                                    (text! out (literal k))
                                     (expr-at! out k (dec (count x)) false))
                                   (text! out ")")))))
 
@@ -102,15 +119,30 @@
   (text! out ") -> ")
   (expr-at! out (nth x 2) 2 false))
 
+(defn- percentile-disc! [out x _]
+  (need! x 2 2 "an expression and a fraction")
+  (text! out "PERCENTILE_DISC(")
+  (expr-at! out (nth x 2) 2 false)
+  (text! out ") WITHIN GROUP (ORDER BY ")
+  (expr-at! out (nth x 1) 1 false)
+  (text! out ")"))
+
 (def calls
-  {:interval interval!, :array array!, :list (call "ARRAY"), :struct struct!, :map map!
+  {:quantile-cont (call "PERCENTILE"), :quantile-disc percentile-disc!, :quantile percentile-disc!
+   :interval interval!, :array array!, :list (call "ARRAY"), :struct struct!, :map map!
    :at navigate!, :get-in navigate!, :lambda lambda!, :regexp (operators/infix "RLIKE"), :regex (operators/infix "RLIKE")
    :in (operators/membership "IN" "FALSE"), :not-in (operators/membership "NOT IN" "TRUE")
    :is-not-distinct-from (operators/infix "<=>"), :ignore-nulls nil, :respect-nulls nil
    :similar-to nil, :not-similar-to nil, :at-time-zone nil, :with-ordinality nil, :xor nil, :<-> nil, :&& nil, :escape nil})
 
+(def directions
+  "Missing values come last, as in DuckDB."
+  {" ASC" " ASC NULLS LAST"})
+
 (def clauses
   [[:semi-join :where "LEFT SEMI JOIN" clauses/join!]
    [:anti-join :where "LEFT ANTI JOIN" clauses/join!]
    [:rows :limit "ROWS" duckdb/frame!]
-   [:range :limit "RANGE" duckdb/frame!]])
+   [:range :limit "RANGE" duckdb/frame!]
+   [:group-by nil "GROUP BY" duckdb/group!]
+   [:order-by nil "ORDER BY" duckdb/order!]])
