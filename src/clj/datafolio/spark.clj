@@ -6,6 +6,7 @@
 
     (spark/table session f :flights)                                   a DataFrame
     (spark/query session f {:select [...] :from :flights})             the query maps of `folio/query`, run by Spark
+    (spark/query session f [\"SELECT … WHERE x > ?\" 3])                Spark SQL over the folio's tables
     (spark/add! f :late df {:inputs [:flights]})                       a DataFrame as a table, one publish
     (spark/map-chunks session f :flights 'my.analysis/late)            a Clojure function on the executors
 
@@ -40,14 +41,17 @@
   ([session f name opts] (call "table" session f name opts)))
 
 (defn query
-  "The result of a query map (see `folio/query`) as a DataFrame, written as Spark SQL and run by Spark when it is asked for.
-  Names are looked up before, as `folio/query` does; values are parameters. Nothing of the session is changed.
-  Options: :params {name value} of :?name, :clauses, :ops, :fns.
-  Throws what `table` throws, :invalid-query also for what Spark SQL cannot say, :table-not-found, :column-not-found, and
-  Spark's AnalysisException.
+  "The result of a query as a DataFrame, run by Spark when it is asked for. A query map (see `folio/query`) is written as Spark SQL;
+  its names are looked up before, as `folio/query` does. SQL, a string or [sql & parameters], is Spark's own dialect: it knows the
+  folio's tables by their names (`runs/a` in backticks), and what the session knows. Values are parameters; nothing of the session
+  is changed.
+  Options, of maps: :params {name value} of :?name, :clauses, :ops, :fns.
+  Throws what `table` throws, :invalid-query also for what Spark SQL cannot say, :table-not-found, :column-not-found, :query-refused
+  for SQL that is no query, and Spark's AnalysisException.
 
     (spark/query session f {:select [:carrier [[:avg :dep-delay] :mean]], :from :flights, :where [:> :distance :?far], :group-by :carrier}
-                 {:params {:far 1000}})"
+                 {:params {:far 1000}})
+    (spark/query session f [\"SELECT carrier, avg(dep_delay) AS mean FROM flights WHERE distance > ? GROUP BY carrier\" 1000])"
   ([session f q] (query session f q nil))
   ([session f q opts] (call "query" session f q opts)))
 
@@ -55,7 +59,8 @@
   "Adds a DataFrame as a table, whole or not at all; returns the item's map. The executors write their parts side by side into a
   folder of the bundle, then this process makes one Parquet file of them in constant memory and publishes it. A result of
   `query`, as it came, is recorded with its query and the versions of the tables that it read: `folio/stale` tells when these
-  are others, and `folio/recompute!` runs the same query with DuckDB, where DuckDB's dialect can say it.
+  are others, and `folio/recompute!` runs the same query with DuckDB. Of SQL, and of maps that DuckDB cannot plan, Spark's SQL and the
+  tables' names are recorded; `folio/recompute!` then says that Spark has to run it again.
 
   Options: :description, :inputs, :overwrite?, :types ({:id \"UUID\"}), :compression, :row-group-size.
   Throws what `folio/add!` throws, :invalid-data for columns of Spark's intervals and variants, :conflict when the executors wrote to

@@ -69,8 +69,9 @@ public record Recomputation(String item, boolean changed, long rowsBefore, long 
 
     private static Derivation recorded(Item item, Functions functions) {
         Derivation how = Derivation.of(item).orElseThrow(() -> FolioException.of(Kind.INVALID_ARGUMENT, "\"" + item.name()
-            + "\" cannot be computed again: no query is recorded that made it. One is when the result of a query is added as it came.",
-            "item", item.name()));
+            + "\" cannot be computed again: " + (item.get(Derivation.FIELD) instanceof Map<?, ?> fields && fields.containsKey("spark_sql")
+            ? "Spark made it, by SQL of its own that DuckDB does not run. Have Spark run that again and add the result; it stands in the item's query."
+            : "no query is recorded that made it. One is when the result of a query is added as it came."), "item", item.name()));
         if (!how.given().isEmpty()) {
             throw FolioException.of(Kind.UNSUPPORTED, "\"" + item.name() + "\" cannot be computed again: its query read rows that it was given as "
                 + how.given() + " and that are not kept. Add these as a table to have them kept.", "item", item.name(), "given", how.given());

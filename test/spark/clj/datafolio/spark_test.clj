@@ -53,16 +53,35 @@
 (deftest the-questions-of-the-guide
   (with-folio [f]
     (import-flights! f)
-    (let [outcome (fn [q]
-                    (try (let [rows (theirs f q {})]
-                           (is (= (ours f q {}) rows) (pr-str q))
-                           :same)
-                         (catch clojure.lang.ExceptionInfo e (:datafolio/error (ex-data e)))
-                         (catch AnalysisException e (keyword (.getCondition e)))))]
-      (is (= [:same :UNRESOLVED_ROUTINE :same :same :invalid-query :same :invalid-query] (map outcome (questions))))
-      (testing "what Spark calls otherwise is said otherwise"
-        (is (= (ours f {:select [[[:quantile-cont :dep-delay [:inline 0.9]] :p90]], :from :flights} {})
-               (theirs f {:select [[[:percentile :dep-delay [:inline 0.9]] :p90]], :from :flights} {})))))))
+    (let [questions (questions)]
+      (is (= 7 (count questions)))
+      (doseq [q questions]
+        (is (= (ours f q {}) (theirs f q {})) (pr-str q))))))
+
+(deftest what-spark-says-in-other-words
+  (with-folio [f]
+    (import-flights! f)
+    (folio/add! f :gaps (folio/query f ["select * from (values (1, 'a', 10), (1, null, 20), (2, 'b', null), (null, 'a', 5)) t(g, m, x)"]))
+    (doseq [q [{:select :*, :from :gaps, :order-by [:g :m]}
+               {:select :*, :from :gaps, :order-by [[:g :desc] [:m :nulls-first]]}
+               {:select [:m [[:count :*] :n]], :from :gaps, :group-by :all, :order-by :all}
+               {:select :*, :from :gaps, :qualify [:= 1 [:over [[:row-number] {:partition-by :m, :order-by [:g]}]]], :order-by [:m]}
+               {:select :x, :from :gaps, :qualify [:<= [:over [[:rank] {:order-by :g}]] 2], :order-by [[[:+ :g 1] :desc] :gaps.m]}
+               {:select-distinct :m, :from :gaps, :qualify [:<= [:over [[:rank] {:order-by :g}]] 2], :order-by :m}
+               {:select [[:g :h] [[:over [[:sum :x] {:partition-by :g}]] :s]], :from :gaps, :qualify [:> :s 6], :order-by [[:s :desc]]}
+               {:select [:carrier [[:count :*] :n]], :from :flights, :group-by :carrier, :having [:> [:count :*] 1000]
+                :qualify [:<= [:over [[:rank] {:order-by [[[:count :*] :desc]]}]] 3], :order-by [[:n :desc]]}
+               {:select :*, :from [[{:select [:origin :dest], :from :flights, :where [:= :month 1]
+                                     :qualify [:= 1 [:over [[:row-number] {:partition-by :origin, :order-by [:dep-time :flight]}]]]} :firsts]], :order-by :origin}
+               {:pivot :gaps, :on [[:m ["a" "b" nil "c"]]], :using [[[:count :*]]], :group-by :g, :order-by :g}
+               {:pivot :gaps, :on [[:m ["a" "b"]]], :using [[[:sum :x] :total] [[:count :x] :n]], :group-by :g, :order-by :g}
+               {:pivot :flights, :on [[:month [1 2]] [:origin ["JFK" "LGA"]]], :using [[[:max :distance] :far]], :group-by :carrier, :order-by :carrier, :limit 5}
+               {:pivot :flights, :on [[:month [1 2]]], :group-by [:origin :carrier], :order-by [:origin :carrier]}
+               {:select [[[:quantile-cont :dep-delay [:inline 0.9]] :p] [[:cast [:quantile-disc :dep-delay [:inline 0.9]] :int] :d] [[:median :distance] :m]], :from :flights}
+               {:select [[[:inline "it's \\n"] :t]], :from :gaps, :limit 1}]]
+      (is (= (ours f q {}) (theirs f q {})) (pr-str q)))
+    (is (= :invalid-query (first (failure (spark/query session f {:pivot :gaps, :on [:m], :group-by :g})))))
+    (is (= :invalid-query (first (failure (spark/query session f {:select :*, :from :gaps, :sample 2})))))))
 
 (deftest parameters-and-names
   (with-folio [f]
@@ -84,9 +103,48 @@
       (is (= [:column-not-found "The query has a mistake. There is no column \"carier\"; did you mean carrier? At [:select 0]."]
              ((juxt first last) (failure (spark/query session f {:select [:carier], :from :flights})))))
       (is (= :table-not-found (first (failure (spark/query session f {:select :*, :from :flihgts})))))
-      (is (= :invalid-query (first (failure (spark/query session f {:select :*, :from :flights, :qualify [:= 1 1]})))))
-      (is (= :invalid-argument (first (failure (spark/query session f "select 1"))))))
+      (is (= :invalid-argument (first (failure (spark/query session f :flights))))))
     (testing "nothing of the session is changed"
+      (is (empty? (.collectAsList (.listTables (.catalog session))))))))
+
+(deftest spark-sql-as-it-is-written
+  (with-folio [f]
+    (import-flights! f)
+    (folio/add! f :runs/a [{:carrier "UA", :score 0.5}])
+    (let [sql (fn [q] (cluster/rows (spark/query session f q)))]
+      (is (= [{:n 336776M}] (sql "select count(*) as n from flights")))
+      (is (= [{:name "United Air Lines Inc.", :n 58665M}]
+             (sql ["-- a comment? and a \"quoted?\" name
+                    with u as (select carrier, 'why?' as w from Flights where carrier = ?)
+                    select name, count(*) as n from u join airlines using (carrier) group by 1" "UA"])))
+      (is (= [{:a 1M, :b 2M, :c 3M, :d 4M, :e 5M, :g 6M}] (sql ["select ? a, ? b, ? c, ? d, ? e, ? g" 1 2 3 4 5 6])))
+      (is (= [{:score 0.5}] (sql "select score from `runs/a`")))
+      (is (= [{:n 336776M}] (sql "from flights |> aggregate count(*) as n")))
+      (testing "what it reads is recorded when it is added, and only that"
+        (spark/add! f :united (spark/query session f ["with planes as (select 1 as x)
+                                                       select * from airlines where carrier = ? and (select count(*) from weather) > 0 and exists (select x from planes)" "UA"]))
+        (is (= #{"airlines" "weather"} (set (folio/inputs f :united))))
+        (is (= {:spark "4.1.2", :parameters ["UA"]} (select-keys (:query (folio/item f :united)) [:spark :parameters])))
+        (let [[kind _ message] (failure (folio/recompute! f :united))]
+          (is (= :invalid-argument kind))
+          (is (str/includes? message "Spark made it, by SQL of its own") message)))
+      (testing "mistakes are Spark's to tell, with their place in the text"
+        (let [e (try (spark/query session f "select carier from flights") (catch AnalysisException e e))]
+          (is (= "UNRESOLVED_COLUMN.WITH_SUGGESTION" (.getCondition ^AnalysisException e)))
+          (is (str/includes? (ex-message e) "line 1 pos 7")))
+        (is (= "TABLE_OR_VIEW_NOT_FOUND" (try (spark/query session f "select 1 from flihgts") (catch AnalysisException e (.getCondition e)))))
+        (is (= "PARSE_SYNTAX_ERROR" (try (spark/query session f "selct 1") (catch AnalysisException e (.getCondition e)))))
+        (is (= :invalid-argument (first (failure (spark/query session f ["select ?" 1 2])))))
+        (is (= :invalid-argument (first (failure (spark/query session f "select 1" {:params {:x 1}}))))))
+      (testing "nothing but queries"
+        (doseq [text ["create temporary view v as select 1" "insert into flights values (1)" "with a as (select 1) insert into flights select * from a"
+                      "set x = y" "execute immediate 'select 1'" "begin select 1; end"]]
+          (is (= :query-refused (first (failure (spark/query session f text)))) text)))
+      (testing "of a view it reads that moment"
+        (folio/snapshot! f "one")
+        (folio/add! f :airlines [{:carrier "ZZ", :name "none"}] {:overwrite? true})
+        (with-open [^java.lang.AutoCloseable one (folio/at f "one")]
+          (is (= [{:n 16M}] (cluster/rows (spark/query session one "select count(*) as n from airlines"))))))
       (is (empty? (.collectAsList (.listTables (.catalog session))))))))
 
 (deftest twenty-million-rows-in-groups
@@ -220,6 +278,11 @@
       (folio/add! f :flights (folio/table f :flights {:where [:= :month 1]}) {:overwrite? true})
       (is (= [{:name "late", :because {"flights" :changed}, :query? true}] (folio/stale f)))
       (is (= [["late" true]] (map (juxt :name :changed?) (folio/recompute! f (folio/stale f)))))
+      (is (= [(set (ours f q {})) []] [(set (map cluster/plain (folio/table f :late {:as :rows}))) (folio/stale f)]) "by DuckDB, with the same rows")
+      (testing "what DuckDB cannot say is not made anew without a cluster"
+        (spark/add! f :fuzzy (spark/query session f {:select [[[:levenshtein :name "x"] :d] [[:soundex :name] :s]], :from :airlines}))
+        (is (= [:invalid-argument "fuzzy"] ((juxt first (comp :item second)) (failure (folio/recompute! f :fuzzy)))))
+        (is (= [] (filter :query? (folio/stale f)))))
       (testing "what was made of a result records no query"
         (spark/add! f :other (.limit ^Dataset df 1))
         (is (nil? (:query (folio/item f :other))))))
@@ -280,6 +343,45 @@
       (is (every? val (folio/validate f)))
       (is (empty? (left f)))
       (swap! (:workers @running) conj (cluster/start-worker! @running)))))
+
+(defn- driver!
+  "Another process, whose driver adds a table of each flight's hash, slowly."
+  ^Process [f log]
+  (let [program (pr-str `(do (require 'datafolio.api 'datafolio.spark 'datafolio.spark.cluster)
+                             (let [f# (datafolio.api/open ~(:path (folio/describe f)))
+                                   s# (datafolio.spark.cluster/session {:url ~(:url @running), :cores 1})]
+                               (datafolio.spark/add! f# :hashes (.selectExpr (.repartition (datafolio.spark/table s# f# :flights) 12)
+                                                                             (into-array String ["sha2(repeat(concat(tailnum, flight), 4000), 512) as hash"])))
+                               (println "ended"))))]
+    (-> (ProcessBuilder. ^java.util.List (concat [(str (System/getProperty "java.home") "/bin/java")]
+                                                 (.getInputArguments (java.lang.management.ManagementFactory/getRuntimeMXBean))
+                                                 ["-cp" (System/getProperty "java.class.path") "clojure.main" "-e" program]))
+        (.redirectErrorStream true)
+        (.redirectOutput (io/file log))
+        (.start))))
+
+(deftest a-killed-driver-leaves-the-folio-as-it-was
+  (let [at (folder), log (str at "/driver.log")]
+    (try
+      (with-folio [f]
+        (import-flights! f)
+        (let [before (dissoc (folio/describe f) :path), revision (:revision (folio/describe f))
+              worker  (cluster/start-worker! @running) ; the cores of the others are this session's
+              driver  (driver! f log)
+              written (fn [] (filter #(re-find #"\.parquet$" (.getName ^java.io.File %)) (file-seq (io/file (:path (folio/describe f)) "cache"))))]
+          (try
+            (is (seq (cluster/await (str "part of the driver's: " (slurp log)) #(seq (written)))))
+            (finally (cluster/kill! driver) (cluster/kill! worker)))
+          (is (not (str/includes? (slurp log) "ended")))
+          (is (seq (left f)) "it was in the midst of it")
+          (is (= [before revision] [(dissoc (folio/describe f) :path) (:revision (folio/describe f))]))
+          (is (every? val (folio/validate f)))
+          (doseq [^java.io.File parts (.listFiles (io/file (:path (folio/describe f)) "cache")), :when (str/starts-with? (.getName parts) "parts-")]
+            (.setLastModified parts (- (System/currentTimeMillis) 61000)))
+          (is (= 336776 (:num-rows (spark/add! f :hashes (spark/table session f :flights {:columns [:flight]})))))
+          (is (empty? (left f)) "the next one removes what the dead one left")
+          (is (every? val (folio/validate f)))))
+      (finally (remove! at)))))
 
 (deftest a-killed-driver-leaves-what-the-next-one-removes
   (with-folio [f]

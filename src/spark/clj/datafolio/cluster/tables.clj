@@ -46,32 +46,37 @@
     ZonedDateTime        (.toInstant ^ZonedDateTime x)
     x))
 
+(defn- in-duckdb
+  "The same query in DuckDB's words, so that it can be run again without a cluster; nil where it has none, as its plan tells."
+  ^Derivation [f q opts]
+  (try
+    (let [{:keys [sql params]} (ask/statement f nil q {} opts)
+          query (.query ^FolioReader (folio/reader f) ^String sql (ask/arguments params))]
+      (.plan query)
+      (.derived query))
+    (catch clojure.lang.ExceptionInfo _ nil)
+    (catch datafolio.error.FolioException _ nil)))
+
 (defn- derived
-  "The fields that record the query: in DuckDB's words too, where it has them, so that it can be run again without a cluster."
+  "The fields that record how a result came about. What was written as SQL is Spark's alone."
   [f q opts {:keys [sql params tables]} version]
-  (let [text (origin/edn q)
-        how  (try
-               (let [{duck :sql, given :params} (ask/statement f nil q {} opts)]
-                 (.derived (.query ^FolioReader (folio/reader f) ^String duck (ask/arguments given))))
-               (catch clojure.lang.ExceptionInfo _ nil)
-               (catch datafolio.error.FolioException _ nil))
-        how  (cond-> how (and how text) (as-> ^Derivation d (.edn d text)))]
+  (let [how  (when (map? q) (in-duckdb f q opts))
+        text (when (map? q) (origin/edn q))
+        how  (if (and how text) (.edn ^Derivation how text) how)]
     {Derivation/FIELD
      (if how
        (doto (HashMap. ^Map (get (.fields ^Derivation how) Derivation/FIELD)) (.put "spark" version))
        (cond-> {"spark" version, "spark_sql" sql, "parameters" (mapv str params), "reads" tables} text (assoc "edn" text)))}))
 
 (defn query [session f q opts]
-  (when-not (map? q)
-    (throw (errors/error :invalid-argument (str "A query for Spark is a map such as {:select :* :from :flights}, not " (pr-str q) ". For SQL, make views of"
-                                                " tables, (.createOrReplaceTempView (spark/table session f :flights) \"flights\"), and call the session's sql.")
-                         {:found (pr-str q)})))
   (let [opts (options/check :spark/query opts)]
     (errors/with-errors nil
       (let [java (tables session f)
-            {:keys [^String sql params tables] :as statement} (ask/statement f nil q {} (assoc opts :dialect :spark))
-            df   (.query java sql ^List tables (object-array (map argument (ask/arguments params))))]
-        (Origins/note df (derived f q opts statement (.version ^SparkSession session)) tables)
+            {:keys [^String sql params] :as statement} (ask/statement f nil q {} (assoc opts :dialect :spark))
+            arguments (object-array (map argument (ask/arguments params)))
+            df     (if (map? q) (.query java sql ^List (:tables statement) arguments) (.sql java sql arguments))
+            reads  (Origins/inputs df)]
+        (Origins/note df (derived f q opts (assoc statement :tables reads) (.version ^SparkSession session)) reads)
         df))))
 
 (defn add! [f item-name df opts]

@@ -28,6 +28,11 @@ public final class Origins {
         KNOWN.put(result, new Origin(Collections.unmodifiableMap(new LinkedHashMap<>(fields)), List.copyOf(inputs)));
     }
 
+    /** The names of the items that a result reads, as far as they are noted. */
+    public static List<String> inputs(Dataset<?> result) {
+        return of(result).inputs();
+    }
+
     static Origin of(Dataset<?> rows) {
         return KNOWN.getOrDefault(rows, Origin.UNKNOWN);
     }

@@ -14,9 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -37,9 +34,6 @@ import org.apache.spark.sql.SparkSession;
  * }</pre>
  */
 public final class SparkTables {
-    private static final Pattern WITH = Pattern.compile("^\\s*WITH\\s+(RECURSIVE\\s+)?", Pattern.CASE_INSENSITIVE);
-    private static final AtomicLong CALLS = new AtomicLong();
-
     private final SparkSession session;
     private final FolioReader folio;
 
@@ -67,7 +61,7 @@ public final class SparkTables {
      * @throws FolioException ITEM_NOT_FOUND, WRONG_ITEM_TYPE, PAYLOAD_MISSING, PAYLOAD_DAMAGED, UNSUPPORTED
      */
     public Dataset<Row> table(String name) {
-        return TableFrame.of((org.apache.spark.sql.classic.SparkSession) session, folio, name);
+        return TableFrame.of(classic(), folio, name);
     }
 
     /** These columns of a table, in this order. Errors as {@link #table(String)}, and COLUMN_NOT_FOUND with the nearest names. */
@@ -84,39 +78,39 @@ public final class SparkTables {
     }
 
     /**
-     * One SELECT of Spark SQL in which some of the folio's tables are known by their names. Nothing of the session is changed: the
-     * views that it needs have names of their own and are gone when this returns.
+     * One SELECT of Spark SQL in which some of the folio's tables are known by their names. Nothing of the session is changed.
      *
      * @param sql with a {@code ?} for each argument; names with other characters than letters, digits and {@code _} in backticks
      * @param tables the names of the items that it reads
-     * @throws FolioException as {@link #table(String)}, of each of them; INVALID_ARGUMENT when there are more or fewer arguments than {@code ?}
+     * @throws FolioException as {@link #table(String)}, of each of them; INVALID_ARGUMENT when there are more or fewer arguments than
+     *     {@code ?}; QUERY_REFUSED for what is no query
      */
     public Dataset<Row> query(String sql, List<String> tables, Object... arguments) {
-        String call = "datafolio_" + CALLS.incrementAndGet() + "_";
-        Map<String, String> views = new LinkedHashMap<>();
         Named named = Named.of(sql, arguments);
-        try {
-            for (String table : tables) {
-                table(table).createOrReplaceTempView(call + views.size());
-                views.put(table, call + views.size());
-            }
-            Dataset<Row> result = session.sql(with(views, named.sql()), named.arguments());
-            Origins.note(result, Map.of(), tables);
-            return result;
-        } finally {
-            views.values().forEach(session.catalog()::dropTempView);
-        }
+        Dataset<Row> result = new Statement(classic(), named).over(tables, this::table);
+        Origins.note(result, Map.of(), tables);
+        return result;
     }
 
-    private static String with(Map<String, String> views, String sql) {
-        if (views.isEmpty()) {
-            return sql;
-        }
-        List<String> named = new ArrayList<>();
-        views.forEach((table, view) -> named.add(ParquetColumns.quoted(table) + " AS (SELECT * FROM " + view + ")"));
-        Matcher with = WITH.matcher(sql);
-        boolean has = with.find();
-        return "WITH " + (has && with.group(1) != null ? "RECURSIVE " : "") + String.join(", ", named) + (has ? ", " + sql.substring(with.end()) : " " + sql);
+    /**
+     * One SELECT of Spark SQL in which all of the folio's tables are known by their names; what else the session knows is known too.
+     * Nothing of the session is changed.
+     *
+     * @param sql with a {@code ?} for each argument; names with other characters than letters, digits and {@code _} in backticks
+     * @throws FolioException as {@link #query}; of names that nobody knows Spark's AnalysisException tells
+     */
+    public Dataset<Row> sql(String sql, Object... arguments) {
+        Statement statement = new Statement(classic(), Named.of(sql, arguments));
+        Map<String, Dataset<Row>> read = new LinkedHashMap<>();
+        List<String> named = statement.tablesOf(folio.items().stream().filter(item -> item.type().isTable()).map(Item::name).toList());
+        Dataset<Row> result = statement.over(named, name -> read.computeIfAbsent(name, this::table));
+        List<String> inputs = read.entrySet().stream().filter(each -> Statement.reads(result, each.getValue())).map(Map.Entry::getKey).toList();
+        Origins.note(result, Map.of(), inputs);
+        return result;
+    }
+
+    private org.apache.spark.sql.classic.SparkSession classic() {
+        return (org.apache.spark.sql.classic.SparkSession) session;
     }
 
     /**

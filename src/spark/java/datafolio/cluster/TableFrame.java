@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
@@ -38,7 +39,7 @@ final class TableFrame {
             Table table = held.reader().table(name);
             List<DataFile> files = table.files();
             Dataset<Row> rows = table.info().format().equals("csv") ? csv(session, table, files) : parquet(session, table, files);
-            CLEANER.register(keeper(rows), held::close);
+            CLEANER.register(keeper(((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution().analyzed()), held::close);
             return rows;
         } catch (RuntimeException e) {
             held.close();
@@ -46,11 +47,14 @@ final class TableFrame {
         }
     }
 
-    /** What of a plan is also part of every plan that is made from it: as long as it is in use, the files are. */
-    private static Object keeper(Dataset<Row> rows) {
-        LogicalPlan plan = ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution().analyzed();
-        return CollectionConverters.asJava(plan.collectLeaves()).stream().flatMap(leaf -> leaf instanceof LogicalRelation relation
-                && relation.relation() instanceof HadoopFsRelation files ? Stream.of((Object) files.location()) : Stream.empty()).findFirst().orElse(plan);
+    /** What of a table's plan is also part of every plan that is made from it: as long as it is in use, the files are. */
+    static Object keeper(LogicalPlan plan) {
+        return CollectionConverters.asJava(plan.collectLeaves()).stream().flatMap(leaf -> location(leaf).stream()).findFirst().orElse(plan);
+    }
+
+    /** The list of files that a leaf of a plan reads. */
+    static Optional<Object> location(LogicalPlan leaf) {
+        return leaf instanceof LogicalRelation relation && relation.relation() instanceof HadoopFsRelation files ? Optional.of(files.location()) : Optional.empty();
     }
 
     private static Dataset<Row> parquet(SparkSession session, Table table, List<DataFile> files) {

@@ -67,7 +67,8 @@
   (testing/remove! folder))
 
 (defn session
-  ^SparkSession [{:keys [url]}]
+  "A session in the cluster, of all of its cores or of some."
+  ^SparkSession [{:keys [url cores]}]
   (let [classpath (concat (spark/executor-classpath) [(str (.getAbsoluteFile (io/file "test/spark/clj")))])]
     (-> (SparkSession/builder)
         (.master ^String url)
@@ -76,6 +77,7 @@
         (.config "spark.driver.bindAddress" "127.0.0.1")
         (.config "spark.ui.enabled" "false")
         (.config "spark.executor.memory" "600m")
+        (.config "spark.cores.max" (str (or cores 2)))
         (.config "spark.executor.extraClassPath" (str/join ":" classpath))
         (.config "spark.executor.extraJavaOptions" (if (< 23 (.feature (Runtime/version))) "--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED" "-Dfile.encoding=UTF-8"))
         (.config "spark.sql.session.timeZone" "UTC")
