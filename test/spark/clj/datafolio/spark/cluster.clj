@@ -85,6 +85,22 @@
         (.config "spark.sql.datetime.java8API.enabled" "true")
         (.getOrCreate))))
 
+(defn delta-session
+  "A session in this process that knows Delta tables."
+  ^SparkSession []
+  (-> (SparkSession/builder)
+      (.master "local[2]")
+      (.config "spark.driver.host" "127.0.0.1")
+      (.config "spark.driver.bindAddress" "127.0.0.1")
+      (.config "spark.ui.enabled" "false")
+      (.config "spark.sql.extensions" "io.delta.sql.DeltaSparkSessionExtension")
+      (.config "spark.sql.catalog.spark_catalog" "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+      (.config "spark.databricks.delta.snapshotPartitions" "2")
+      (.config "spark.sql.session.timeZone" "UTC")
+      (.config "spark.sql.shuffle.partitions" "2")
+      (.config "spark.sql.datetime.java8API.enabled" "true")
+      (.getOrCreate)))
+
 ;; ---- rows
 
 (defn plain
