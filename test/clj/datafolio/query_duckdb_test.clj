@@ -108,6 +108,8 @@
                (= [(str column "_") "inlined" "v"] (:names (meta found)))
                (= 3 (count row))
                (= [[1]] (mapv #(mapv long %) (duckdb/rows connection "select count(*) from safe")))))))
+    (testing "a column may be called *"
+      (is (= [[1]] (mapv #(mapv long %) (duckdb/rows connection {:with [[["t" {:columns ["*"]}] {:values [[1]]}]], :select [[[:alias "*"]]], :from [[[:alias "t"] :x]]})))))
     (testing "keywords made of hostile text are names too, or refused; they never run"
       (holds 300
         (prop/for-all [text name-text

@@ -73,7 +73,7 @@
                  :literal spark/literal, :directions spark/directions, :whole spark-selects/whole
                  :added spark/clauses, :calls spark/calls
                  :removed (assoc no-locks
-                                 :fetch "use :limit", :select-distinct-on "number the rows in a window and filter them" :into "use :from"
+                                 :fetch "use :limit", :select-distinct-on "number the rows in a window and keep the first by :qualify", :into "use :from"
                                  :outer-join "use :full-join")}))
 
 (def dialects

@@ -53,7 +53,7 @@
   (when (and (out/dialect out :plain?) (str/includes? s ";"))
     (throw (invalid (str "A name cannot hold \";\" in the dialect " (out/dialect out :name)) s {:disallowed ";"})))
   (let [quoted (.-quoted out)]
-    (cond (= "*" s)                 (text! out s)
+    (cond (and (= "*" s) (or (not string?) (out/dialect out :plain?))) (text! out s)
           (or string? (true? quoted)) (quote! out s)
           (nil? quoted)             (if (and (plain? s) (not (always? out s))) (text! out s) (quote! out s))
           (always? out s)           (quote! out s)
