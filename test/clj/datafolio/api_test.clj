@@ -166,6 +166,7 @@
                                 [:column-not-found {:column "dep_dela" :nearest ["dep_delay"]} #(folio/table f "flights" {:columns [:dep_dela]})]
                                 [:invalid-argument {:option :colums :nearest [:columns]} #(folio/table f "flights" {:colums [:a]})]
                                 [:invalid-argument {:option :limit} #(folio/table f "flights" {:limit -1})]
+                                [:invalid-argument {:option :cache} #(folio/open "never-made" {:cache 42})]
                                 [:invalid-argument {:option :as} #(folio/table f "flights" {:as :frame})]
                                 [:invalid-argument {:option "memory-limit"} #(folio/open (str (folio/path f "flights") "x") {:memory-limit "much"})]
                                 [:sql-error {:line 1 :column 8} #(folio/query f "select nope from flights")]

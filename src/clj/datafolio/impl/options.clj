@@ -130,7 +130,6 @@
     :values-default-columns {:shape :names, :default "none", :doc "columns that are DEFAULT where a row of VALUES lacks them"}
     :ignored-metadata {:shape :names, :default "none", :doc "keys of metadata that say nothing to SQL"}
     :schema           {:shape :map, :default "none", :doc "{table {column type}}: a name with dashes finds the one with _"}
-    :cache            {:shape :any, :default "none", :doc "what `cache` made: SQL is found by the query's value"}
     :clauses          {:shape :map, :default "{}", :doc "own clauses, see `dialect`"}
     :ops              {:shape :ops, :default "{}", :doc "own operators, see `dialect`"}
     :fns              {:shape :map, :default "{}", :doc "own functions, see `dialect`"}
@@ -191,6 +190,7 @@
   "What another option means, or has as its words, in one call."
   {[:doctor :progress] {:shape :progress, :default "false"
                         :doc "true draws a bar in a terminal; a function is called with {:files :of :bytes :of-bytes}"}
+   [:format :cache]    {:shape :any, :default "none", :doc "what `cache` made: SQL is found by the query's value"}
    [:copy! :archived?] {:shape :boolean, :default "false", :doc "archived items too"}
    [:copy! :metadata]  {:shape :map, :default "{}", :doc "entries that the copy has besides or instead of the folio's"}
    [:html :items]      {:shape :names, :default "all", :doc "names of the tables whose rows are shown"}
