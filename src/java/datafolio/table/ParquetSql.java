@@ -18,6 +18,9 @@ final class ParquetSql {
     /** What DuckDB says within an error that it wraps as JSON. */
     private static final Pattern MESSAGE = Pattern.compile("\"exception_message\":\"((?:[^\"\\\\]|\\\\.)*)\"");
 
+    /** How what is said of a value begins that the file has no room for, such as a second too far away to be told in microseconds. */
+    private static final Pattern UNFIT = Pattern.compile("(invalid input|conversion|out of range) error");
+
     /**
      * A column of a row group gets a dictionary when no more than one value in so many is a new one. DuckDB's own 5 has it try
      * long on columns that have none: a tenth of a write's time, for no smaller file.
@@ -42,8 +45,9 @@ final class ParquetSql {
         String lower = told.toLowerCase(Locale.ROOT);
         Kind kind = lower.contains("no space left") || lower.contains("disk full") ? Kind.DISK_FULL
                 : lower.contains("read-only file system") ? Kind.READ_ONLY
-                : lower.startsWith("invalid input error") ? Kind.INVALID_DATA : Kind.IO_ERROR;
-        String advice = kind == Kind.DISK_FULL ? " The disk is full: make room and try again; nothing was changed." : "";
+                : UNFIT.matcher(lower).lookingAt() ? Kind.INVALID_DATA : Kind.IO_ERROR;
+        String advice = kind == Kind.DISK_FULL ? " The disk is full: make room and try again; nothing was changed."
+                : kind == Kind.INVALID_DATA ? " A value does not fit into a Parquet file; nothing was changed." : "";
         return Errors.wrap(kind, "Writing " + target.getFileName() + " failed: " + told + "." + advice, cause, "path", target.toString());
     }
 }

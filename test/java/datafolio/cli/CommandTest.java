@@ -190,6 +190,20 @@ class CommandTest {
     }
 
     @Test
+    void initializesWhereTheOptionBeforeItSays() throws Exception {
+        assertEquals(0, Call.in(folder, "-f", "there", "init").status());
+        assertTrue(Files.exists(folder.resolve("there/items.json")));
+        assertEquals(0, Call.in(folder, "-f", folder.resolve("same").toString(), "init", "same").status());
+        Call two = Call.in(folder, "-f", "one", "init", "two");
+        assertEquals(2, two.status());
+        assertTrue(two.err().contains("Pass either PATH or --folio/-f, not both: two and one are not the same."), two.err());
+        assertEquals(2, Call.in(folder, "-a", "name", "init").status());
+        assertFalse(Files.exists(folder.resolve("items.json")) || Files.exists(folder.resolve("one")) || Files.exists(folder.resolve("two")));
+        Call missing = Call.in(folder, "-f", "absent", "tables");
+        assertTrue(missing.err().contains("Tip: 'datafolio init absent' creates one there."), missing.err());
+    }
+
+    @Test
     void mistakesAreToldWithTheStatusOfPythons() {
         assertEquals("""
             Usage: datafolio add [OPTIONS] FILE

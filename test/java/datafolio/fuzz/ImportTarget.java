@@ -51,20 +51,27 @@ final class ImportTarget implements Target {
         try {
             folio.importTable("x", file);
             folio.table("x").read();
-            folio.delete("x");
             return "read";
         } catch (FolioException e) {
-            if (!RIGHT.contains(e.kind())) {
+            if (isMemory(e)) {
+                return "memory-limit";
+            } else if (!RIGHT.contains(e.kind())) {
                 throw new AssertionError("the wrong kind of error: " + e.kind(), e);
-            } else if (folio.contains("x")) {
-                folio.delete("x");
-            } else if (folio.revision() != revision) {
+            } else if (!folio.contains("x") && folio.revision() != revision) {
                 throw new AssertionError("the folio was changed", e);
             }
             return Target.told(e, "path", "item", "column", "row");
         } finally {
             Files.delete(file);
+            if (folio.contains("x")) {
+                folio.delete("x");
+            }
         }
+    }
+
+    /** A length that a file claims may be more than DuckDB may take; that is told, and bounded. */
+    private static boolean isMemory(FolioException e) {
+        return e.kind() == Kind.IO_ERROR && e.getMessage().contains("failed to allocate data of size");
     }
 
     @Override

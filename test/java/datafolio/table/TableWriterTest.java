@@ -12,6 +12,7 @@ import datafolio.error.Kind;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -120,6 +121,16 @@ class TableWriterTest extends OnEngine {
                 () -> TableFiles.write(engine, file, sink -> IntStream.range(0, 50).forEach(k -> sink.accept(numbers(k, 1000))), WriteOptions.DEFAULT));
         assertEquals(Kind.IO_ERROR, e.kind());
         assertEquals(file.toString(), e.details().get("path"));
+    }
+
+    @Test
+    void secondsTooFarAwayForMicrosecondsAreAnErrorOfTheData() {
+        Chunk far = Chunks.ofColumns(Map.of("t", List.of(LocalDateTime.of(300_000, 1, 1, 0, 0))), Map.of("t", DataType.Scalar.TIMESTAMP_S));
+        FolioException e = assertThrows(FolioException.class,
+                () -> TableFiles.write(engine, folder.resolve("far.parquet"), ChunkSource.of(far), WriteOptions.DEFAULT));
+        assertEquals(Kind.INVALID_DATA, e.kind(), e.getMessage());
+        assertTrue(e.getMessage().contains("does not fit into a Parquet file"), e.getMessage());
+        assertFalse(Files.exists(folder.resolve("far.parquet")));
     }
 
     @Test

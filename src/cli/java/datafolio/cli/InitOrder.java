@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(sortOptions = false, description = {"Initialize a new DataFolio bundle.", "", "If no path is provided, initializes in the current directory."},
+@Command(sortOptions = false, description = {"Initialize a new DataFolio bundle.", "",
+        "If no path is provided, initializes at --folio, else in the current directory."},
         footer = {"", "Examples:", "  datafolio init experiments/new-exp -d \"My experiment\"", "  datafolio init -d \"Current directory experiment\"",
         "  datafolio init s3://bucket/experiment -d \"Cloud experiment\""})
 final class InitOrder extends Order {
@@ -30,10 +31,11 @@ final class InitOrder extends Order {
 
     @Override
     int run() throws IOException {
-        if (path != null && Url.is(path)) {
-            return elsewhere(Url.of(path).toString());
+        String word = word();
+        if (word != null && Url.is(word)) {
+            return elsewhere(Url.of(word).toString());
         }
-        Path folder = path == null ? session.folder() : session.path(path).toAbsolutePath().normalize();
+        Path folder = word == null ? session.folder() : session.path(word).toAbsolutePath().normalize();
         if (Files.exists(folder.resolve("items.json"))) {
             note("Warning: Bundle already exists at " + folder);
             if (!confirms("Reinitialize (this won't delete existing data)?")) {
@@ -61,6 +63,16 @@ final class InitOrder extends Order {
                 new Target(folder.toString(), folder).used(session);
             }
         }
+    }
+
+    /** Where it is to be; null for the working directory. */
+    private String word() {
+        if (root().alias != null) {
+            throw Failure.usage("init makes a new folio: name its PATH, and with --alias NAME after it the alias that it gets.");
+        } else if (path != null && root().folio != null && !session.place(path).equals(session.place(root().folio))) {
+            throw Failure.usage("Pass either PATH or --folio/-f, not both: " + path + " and " + root().folio + " are not the same.");
+        }
+        return path != null ? path : root().folio;
     }
 
     /** At a URL, where a folio that is there already is opened. */
