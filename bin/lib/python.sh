@@ -16,7 +16,7 @@ make_python() {
     printf "Bringing Python's packages of %s, once, into %s\n" "${2#"$root"/}" "$folder" >&2
     if ! "$base" -m venv "$fresh" >"$fresh.log" 2>&1; then
       why_no_python='python3 -m venv fails'
-    elif ! "$fresh/bin/python" -m pip install --quiet --disable-pip-version-check -r "$2" >"$fresh.log" 2>&1; then
+    elif ! "$fresh/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile -r "$2" >"$fresh.log" 2>&1; then
       why_no_python="pip cannot install the packages of ${2#"$root"/}"
     else
       # The rename is the commit: another run that was faster keeps its folder.

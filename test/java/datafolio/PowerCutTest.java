@@ -22,6 +22,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -112,6 +114,7 @@ class PowerCutTest extends BrokenOff {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("upheavals")
     void theBundleIsOldOrNew(Upheaval upheaval) throws IOException {
@@ -126,6 +129,7 @@ class PowerCutTest extends BrokenOff {
         return call.kind() + " of " + where;
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void noSyncCanBeLeftOut() throws IOException {
         Set<String> needed = new LinkedHashSet<>();

@@ -199,8 +199,6 @@ class CommandTest {
         assertTrue(two.err().contains("Pass either PATH or --folio/-f, not both: two and one are not the same."), two.err());
         assertEquals(2, Call.in(folder, "-a", "name", "init").status());
         assertFalse(Files.exists(folder.resolve("items.json")) || Files.exists(folder.resolve("one")) || Files.exists(folder.resolve("two")));
-        Call missing = Call.in(folder, "-f", "absent", "tables");
-        assertTrue(missing.err().contains("Tip: 'datafolio init absent' creates one there."), missing.err());
     }
 
     @Test

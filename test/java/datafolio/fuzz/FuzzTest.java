@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,12 +37,13 @@ class FuzzTest {
     /** What was found once, by target, seed and number. */
     @ParameterizedTest
     @CsvSource({"manifest,1,54", "manifest,2,1172", "registry,1,30", "arrow,2,111", "arrow,2,234", "parquet,3,1721", "parquet,31804360,231", "import,1,92", "import,38951592,67",
-        "import,43723098,59", "import,43723098,132"})
+        "import,43723098,59", "import,43723098,132", "import,159178280,513", "import,159178280,3185"})
     void whatWasFoundIsMended(String target, long seed, int number) throws Exception {
         run(target, seed, number, 1);
     }
 
     @Tag("slow")
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @CsvSource({"manifest,1500", "registry,500", "npy,8000", "arrow,3000", "parquet,400", "import,200"})
     void theSameForLonger(String target, int cases) throws Exception {

@@ -47,6 +47,9 @@ public final class RunJava implements TestExecutionListener {
                 .filters(includeClassNamePatterns(Pattern.compile(only).pattern()))
                 .configurationParameter("junit.jupiter.execution.timeout.default", args[2].equals("quick") ? "120 s" : "600 s")
                 .configurationParameter("junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD")
+                .configurationParameter("junit.jupiter.execution.parallel.enabled", "true") // of those alone that are marked so
+                .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
+                .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "2")
                 .filters(args[2].equals("quick") ? TagFilter.excludeTags("slow", "interop", "cloud", "httpfs") : TagFilter.includeTags(args[2]))
                 .build();
         RunJava listener = new RunJava();
@@ -57,7 +60,7 @@ public final class RunJava implements TestExecutionListener {
     }
 
     @Override
-    public void executionSkipped(TestIdentifier test, String reason) {
+    public synchronized void executionSkipped(TestIdentifier test, String reason) {
         skip(test, reason);
     }
 
@@ -67,7 +70,7 @@ public final class RunJava implements TestExecutionListener {
     }
 
     @Override
-    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+    public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
         time(test);
         switch (result.getStatus()) {
             case SUCCESSFUL -> passed += test.isTest() ? 1 : 0;

@@ -71,9 +71,9 @@ record Target(String shown, Path path) {
     private static String hint(Session session, String word) {
         try {
             String path = registry(session).aliases().get(word);
-            return path == null ? "\nTip: 'datafolio init " + word + "' creates one there." : "\nTip: '" + word + "' is a registered alias (→ " + path + "). Use -a " + word + "; -f/--to take a path.";
+            return path == null ? "" : "\nTip: '" + word + "' is a registered alias (→ " + path + "). Use -a " + word + "; -f/--to take a path.";
         } catch (FolioException e) {
-            return ""; // a list that cannot be read has no part in this
+            return "";
         }
     }
 
