@@ -59,6 +59,11 @@ def folio(bundle):
     return folios[bundle]
 
 
+def revision(bundle):
+    """The revision of the folio that is held; loads what the package loads at its first use."""
+    return folio(bundle)._manifest_revision
+
+
 def stubborn(bundle, change):
     """Changes a bundle as the package's documentation tells: refresh and try again when somebody else was faster."""
     while True:

@@ -151,7 +151,9 @@ public final class Appender implements AutoCloseable {
     }
 
     private Item publish(Staged added, WrittenTable written) {
-        for (int i = 0; i < OPTIMISTIC_TRIES; i++) {
+        boolean quick = false;
+        for (int i = 0; i < OPTIMISTIC_TRIES && !quick; i++) {
+            long begun = System.nanoTime();
             Item base = folio.find(name).orElse(null);
             Prepared change;
             try {
@@ -162,6 +164,7 @@ public final class Appender implements AutoCloseable {
                 }
                 continue; // the table was overwritten meanwhile: once more, after the one that is there now
             }
+            quick = System.nanoTime() - begun < Folio.QUICK_NS;
             try {
                 return commit(change);
             } catch (LostRace e) {

@@ -47,6 +47,9 @@ import java.util.stream.Stream;
  */
 public final class Folio extends FolioWriter implements AutoCloseable {
     private static final int OPTIMISTIC_TRIES = 3;
+
+    /** What takes no longer is done again while others wait: it holds them up less than it would be by queueing once more. */
+    static final long QUICK_NS = 50_000_000;
     private static final Duration GRACE = Duration.ofDays(1);
 
     private final Set<FolioView> views = ConcurrentHashMap.newKeySet();
@@ -139,44 +142,49 @@ public final class Folio extends FolioWriter implements AutoCloseable {
 
     /**
      * Publishes many changes as one. When others change what the function looked at before it could be published, it is
-     * called again, at last while they have to wait; so it does nothing but read and change its transaction. The same when
-     * it throws for what is no longer as it looked. When it throws otherwise, nothing is published.
+     * called again, while they have to wait if it is quick or they were first too often; so it does nothing but read and change its
+     * transaction. The same when it throws for what is no longer as it looked. When it throws otherwise, nothing is published.
      *
      * @return what the function returned
      * @throws FolioException as the changes, and what the function throws
      */
     public <T> T transact(Function<Transaction, T> work) {
         for (int i = 0; i < OPTIMISTIC_TRIES; i++) {
+            long begun = System.nanoTime();
             Transaction transaction = new Transaction(bundle, engine, manifest());
             try {
                 T result = attempt(work, transaction);
-                bundle.commit(draft -> {
-                    if (!transaction.holdsFor(draft.manifest())) {
-                        throw new LostRace();
-                    }
-                    return transaction.applyTo(draft.manifest(), draft);
-                });
-                return result;
+                return publish(transaction, result, System.nanoTime() - begun < QUICK_NS ? work : null);
             } catch (LostRace e) {
                 // somebody else was first: once more, on what is there now
             } finally {
                 transaction.end();
             }
         }
-        AtomicReference<T> result = new AtomicReference<>();
-        AtomicReference<Transaction> last = new AtomicReference<>();
+        return publish(null, null, work);
+    }
+
+    /** Publishes a transaction, or, where it does not fit what is there by now, what the function makes of that while others wait. */
+    private <T> T publish(Transaction first, T result, Function<Transaction, T> again) {
+        AtomicReference<T> made = new AtomicReference<>(result);
+        List<Transaction> begun = new ArrayList<>();
         try {
             bundle.commit(draft -> {
-                last.set(new Transaction(bundle, engine, draft.manifest()));
-                result.set(work.apply(last.get()));
-                return last.get().applyTo(draft.manifest(), draft);
+                Manifest now = draft.manifest();
+                if (first != null && first.holdsFor(now)) {
+                    return first.applyTo(now, draft);
+                } else if (again == null) {
+                    throw new LostRace();
+                }
+                Transaction transaction = new Transaction(bundle, engine, now);
+                begun.add(transaction);
+                made.set(again.apply(transaction));
+                return transaction.applyTo(now, draft);
             });
+            return made.get();
         } finally {
-            if (last.get() != null) {
-                last.get().end();
-            }
+            begun.forEach(Transaction::end);
         }
-        return result.get();
     }
 
     /** What fails because what it looked at is no longer there, such as an overwritten file, has only lost the race. */

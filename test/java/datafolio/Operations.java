@@ -4,12 +4,17 @@ import datafolio.error.FolioException;
 import datafolio.error.Kind;
 import datafolio.manifest.Snapshot;
 import datafolio.table.Chunks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Operations by chance on a bundle that many write to. Each has an id that is found again in what it made. */
 public final class Operations {
@@ -54,6 +59,24 @@ public final class Operations {
         return tables ? operation("append", "log", id) : operation("put", "s0", id);
     }
 
+    /** Does each operation once, on a bundle of its own: what is measured afterwards is no first time. */
+    public static void warm(boolean tables) throws IOException {
+        Path directory = Files.createTempDirectory("datafolio-warm");
+        try (Folio folio = Folio.open(directory.resolve("b"))) {
+            for (String op : List.of("put", "delete", "transact", "snapshot", "restore", "forget", "collect", "append")) {
+                String name = op.equals("transact") ? "a b" : op.equals("restore") || op.equals("forget") ? "snapshot" : op;
+                if (tables || !op.equals("append")) {
+                    perform(folio, operation(op, op.equals("delete") ? "put" : name, op));
+                }
+            }
+        }
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+    }
+
     private static Map<String, Object> operation(String op, String name, String id) {
         Map<String, Object> operation = new LinkedHashMap<>();
         operation.put("op", op);
@@ -93,8 +116,22 @@ public final class Operations {
         }
     }
 
+    /** The most that an operation took, and the most that others published while one waited to publish. */
+    public record Wait(long longestMs, long overtaken) {
+        public static final Wait NONE = new Wait(0, 0);
+
+        /** An operation begun at a time and a revision, that published another, or none (0). */
+        public static Wait of(long begunNs, long seen, long published) {
+            return new Wait((System.nanoTime() - begunNs) / 1_000_000, Math.max(0, published - seen - 1));
+        }
+
+        public Wait max(Wait other) {
+            return new Wait(Math.max(longestMs, other.longestMs), Math.max(overtaken, other.overtaken));
+        }
+    }
+
     /** What came of a run of operations. */
-    public record Done(Map<String, Long> revisions, int refused, long longestMs) {}
+    public record Done(Map<String, Long> revisions, int refused, Wait waited) {}
 
     /** Is told of an operation that is done, and the revision it made, or 0. */
     public interface Listener {
@@ -105,23 +142,24 @@ public final class Operations {
     public Done run(RevisionLog log, int most, long millis, Listener listener) {
         Map<String, Long> revisions = new LinkedHashMap<>();
         int refused = 0;
-        long longest = 0;
+        Wait wait = Wait.NONE;
         long end = System.nanoTime() + millis * 1_000_000;
         try (Folio folio = log.open()) {
             for (int i = 0; i < most && System.nanoTime() < end; i++) {
                 Map<String, Object> operation = next(folio);
                 log.begin(operation);
+                long seen = folio.revision();
                 long begun = System.nanoTime();
                 if (!perform(folio, operation)) {
                     refused++;
                 }
-                longest = Math.max(longest, System.nanoTime() - begun);
+                wait = wait.max(Wait.of(begun, seen, log.published()));
                 if (log.published() > 0) {
                     revisions.put((String) operation.get("id"), log.published());
                 }
                 listener.done((String) operation.get("id"), log.published());
             }
         }
-        return new Done(revisions, refused, longest / 1_000_000);
+        return new Done(revisions, refused, wait);
     }
 }

@@ -3,6 +3,7 @@ package datafolio;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import datafolio.testing.Jvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,13 +56,7 @@ class OutOfMemoryTest {
         try (Folio folio = Folio.open(bundle)) {
             folio.addRows("t", rows);
         }
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-opens=java.base/java.nio=ALL-UNNAMED", "-Xmx96m"));
-        if (Runtime.version().feature() >= 24) {
-            command.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"));
-        }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Child.class.getName(), bundle.toString()));
-        Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process child = Jvm.of(List.of("-Xmx96m"), Child.class, bundle).start();
         String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(child.waitFor(120, TimeUnit.SECONDS), "it ends");
         assertTrue(said.contains("out of memory"), said);

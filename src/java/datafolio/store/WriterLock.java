@@ -16,9 +16,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * The right to write to a bundle. Threads of this process get it in the order in which they came. Processes wait for the lock
- * of all writers; where two were after it at once they queue from then on: only who holds the queue's lock, a file beside the
- * other, waits for the writers' lock itself. So nobody who has just let go of it can snatch it from those who wait.
+ * The right to write to a bundle. Threads of this process get it in the order in which they came. Processes take the lock of all
+ * writers; where two were after it at once they queue from then on ({@link Queue}): only the first waits for the lock itself. So
+ * nobody who has just let go of it can snatch it from those who wait.
  *
  * <p>Python's package does not queue; {@link Courtesy} lets it in.
  */
@@ -56,7 +56,7 @@ final class WriterLock {
         this.lock = places.lock();
         this.queue = places.queue();
         this.patience = patience;
-        this.courtesy = new Courtesy(lock, queue);
+        this.courtesy = new Courtesy(lock);
         this.turn = TURNS.computeIfAbsent(root, path -> new Turn());
     }
 
@@ -104,19 +104,12 @@ final class WriterLock {
                 return first;
             }
         }
-        try {
-            Disk.Lock front = disk.lock(queue, left(deadline));
-            try {
-                Disk.Lock taken = courtesy.take(this::ifFree, deadline);
-                if (taken == null) {
-                    throw timeout();
-                }
-                return taken;
-            } finally {
-                front.close();
+        try (Queue place = Queue.enter(queue)) {
+            Disk.Lock taken = courtesy.take(place, this::ifFree, deadline);
+            if (taken == null) {
+                throw timeout();
             }
-        } catch (FolioException e) {
-            throw e.kind() == Kind.LOCK_TIMEOUT ? timeout() : e;
+            return taken;
         }
     }
 
@@ -142,10 +135,5 @@ final class WriterLock {
             }
             throw e;
         }
-    }
-
-    /** At least a moment, so that the error tells how long was waited for and who is in the way. */
-    private static Duration left(long deadline) {
-        return Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
     }
 }

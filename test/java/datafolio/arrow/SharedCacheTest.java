@@ -9,6 +9,7 @@ import datafolio.error.FolioException;
 import datafolio.error.Kind;
 import datafolio.table.Chunk;
 import datafolio.table.Engine;
+import datafolio.testing.Jvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -52,9 +53,7 @@ class SharedCacheTest {
     }
 
     private static Process child(Path bundle) throws IOException {
-        List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(), "-Xmx256m",
-                "--add-opens=java.base/java.nio=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), "datafolio.arrow.WriterChild", bundle.toString()));
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        return Jvm.of(List.of("-Xmx256m"), WriterChild.class, bundle).redirectErrorStream(false).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     }
 
     private List<Path> cache() throws IOException {

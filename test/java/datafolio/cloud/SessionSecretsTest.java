@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import datafolio.remote.ObjectStore;
+import datafolio.testing.Jvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,9 +47,8 @@ class SessionSecretsTest {
         Path folder = Files.createDirectory(here.resolve("session"));
         Path out = here.resolve("out.log");
         Path err = here.resolve("err.log");
-        Process session = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "--add-opens=java.base/java.nio=ALL-UNNAMED", "-Xmx512m",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace", "-cp", System.getProperty("java.class.path"), CloudSession.class.getName(), folder.toString(), place,
-                S3Server.address().toString(), table, HttpfsTest.extension().toString()).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        Process session = Jvm.of(List.of("-Xmx512m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace"), CloudSession.class, folder, place, S3Server.address(),
+                table, HttpfsTest.extension()).redirectErrorStream(false).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
         int status = session.waitFor();
         assertEquals(0, status, () -> {
             try {

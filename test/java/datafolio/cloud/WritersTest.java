@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import datafolio.Folio;
 import datafolio.FolioOptions;
+import datafolio.testing.Jvm;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,9 +37,8 @@ class WritersTest {
             proxy.faults(Faults.random(seed, 0.12));
             List<Process> others = new ArrayList<>();
             for (int i = 0; i < PROCESSES; i++) { // each as on a machine of its own
-                others.add(new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                        "-Xmx256m", "-cp", System.getProperty("java.class.path"), CloudWriter.class.getName(), place, proxy.address().toString(),
-                        here.resolve("cache" + i).toString(), "process" + i + "-", "1", String.valueOf(IN_PROCESS)).redirectErrorStream(true).start());
+                others.add(Jvm.of(List.of("-Xmx256m"), CloudWriter.class, place, proxy.address(), here.resolve("cache" + i), "process" + i + "-", 1, IN_PROCESS)
+                        .start());
             }
             CloudWriter.run(place, proxy.address(), here.resolve("cache"), "thread", THREADS, ITEMS);
             for (Process each : others) {

@@ -16,6 +16,9 @@ class ManyWritersTest {
     private static final int OPERATIONS = 120;
     private static final long AT_MOST_MS = 40_000;
 
+    /** How many changes of others may go before one that has begun: each of the eight comes first many times over. */
+    private static final long OVERTAKEN_AT_MOST = 150;
+
     @TempDir
     Path directory;
 
@@ -29,6 +32,9 @@ class ManyWritersTest {
             System.out.println("eight writers " + counts + ", seed " + seed);
             assertEquals(List.of(), turmoil.wrong(), "seed " + seed);
             assertTrue(counts.revisions() > OPERATIONS, "they had time to write");
+            for (String kind : List.of("threads", "processes")) {
+                assertTrue(counts.waits().get(kind).overtaken() < OVERTAKEN_AT_MOST, "one of the " + kind + " was kept waiting: " + counts);
+            }
             assertEquals(List.of(), ((Map<?, ?>) one.ask("reopen", "bundle", turmoil.bundle())).get("invalid"));
         }
     }

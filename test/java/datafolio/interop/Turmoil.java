@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Many writers on one bundle, some of them killed; and what is wrong afterwards. */
 final class Turmoil {
@@ -32,7 +32,7 @@ final class Turmoil {
     private final long seed;
     private final Map<String, Long> acknowledged = new ConcurrentHashMap<>();
     private final AtomicInteger operations = new AtomicInteger();
-    private final Map<String, AtomicLong> longest = new ConcurrentHashMap<>();
+    private final Map<String, Operations.Wait> waits = new ConcurrentHashMap<>();
     private final List<String> wrong = java.util.Collections.synchronizedList(new ArrayList<>());
     private int kills;
 
@@ -45,14 +45,12 @@ final class Turmoil {
         first.open().close();
     }
 
-    /** What happened, in numbers. */
-    record Counts(int kills, int operations, long revisions, Map<String, Long> longestMs) {}
+    /** What happened, in numbers; how long threads, processes and Pythons waited at most. */
+    record Counts(int kills, int operations, long revisions, Map<String, Operations.Wait> waits) {}
 
     Counts counts() {
-        Map<String, Long> waits = new java.util.TreeMap<>();
-        longest.forEach((kind, most) -> waits.put(kind, most.get()));
         try (Folio folio = Folio.open(bundle)) {
-            return new Counts(kills, operations.get(), folio.revision(), waits);
+            return new Counts(kills, operations.get(), folio.revision(), new TreeMap<>(waits));
         }
     }
 
@@ -64,8 +62,8 @@ final class Turmoil {
         private volatile boolean done;
         private volatile boolean killed;
 
-        Child(String writer, long chance, boolean tables, boolean unlocked, int most, long millis) throws Exception {
-            process = OperationsChild.start(bundle, log, writer, chance, tables, unlocked, most, millis);
+        Child(String writer, long chance, boolean tables, boolean unlocked, int most, long millis, boolean warm) throws Exception {
+            process = OperationsChild.start(bundle, log, writer, chance, tables, unlocked, most, millis, warm);
             reader = new Thread(this::read, "reader of " + writer);
             reader.start();
         }
@@ -82,8 +80,9 @@ final class Turmoil {
                         if (!words[2].equals("0")) {
                             acknowledged.put(words[1], Long.parseLong(words[2]));
                         }
-                    } else if (line.startsWith("longest ")) {
-                        waited("processes", Long.parseLong(line.substring(8)));
+                    } else if (line.matches("wait \\d+ \\d+")) {
+                        String[] words = line.split(" ");
+                        waited("processes", new Operations.Wait(Long.parseLong(words[1]), Long.parseLong(words[2])));
                     } else if (line.equals("done")) {
                         done = true;
                     } else {
@@ -125,8 +124,8 @@ final class Turmoil {
         }
     }
 
-    private void waited(String kind, long millis) {
-        longest.computeIfAbsent(kind, each -> new AtomicLong()).accumulateAndGet(millis, Math::max);
+    private void waited(String kind, Operations.Wait wait) {
+        waits.merge(kind, wait, Operations.Wait::max);
     }
 
     /** Two processes write at a time, and one of them after the other is killed at some moment. */
@@ -134,7 +133,7 @@ final class Turmoil {
         Random chance = new Random(seed);
         List<Child> running = new ArrayList<>();
         for (int i = 0; i < times + 2; i++) {
-            running.add(new Child("w" + i, chance.nextLong(), false, false, Integer.MAX_VALUE, 60_000));
+            running.add(new Child("w" + i, chance.nextLong(), false, false, Integer.MAX_VALUE, 60_000, false));
             if (running.size() > 2) { // the youngest starts while the two before it write
                 running.get(1).go();
                 Thread.sleep(chance.nextInt(250));
@@ -154,7 +153,7 @@ final class Turmoil {
         Random chance = new Random(seed);
         List<Child> children = new ArrayList<>();
         for (int i = 0; i < processes; i++) {
-            children.add(new Child("p" + i, chance.nextLong(), i == 0, false, most, millis));
+            children.add(new Child("p" + i, chance.nextLong(), i == 0, false, most, millis, true));
         }
         List<Thread> workers = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
@@ -162,6 +161,10 @@ final class Turmoil {
         }
         for (int i = 0; i < pythons.size(); i++) {
             workers.add(python(pythons.get(i), "y" + i, new Random(chance.nextLong()), most, millis));
+        }
+        Operations.warm(true);
+        for (Python each : pythons) {
+            each.ask("revision", "bundle", bundle);
         }
         for (Child each : children) {
             each.ready.await();
@@ -193,7 +196,7 @@ final class Turmoil {
             Operations.Done done = new Operations(writer, chance, tables).run(new RevisionLog(bundle, log, false), most, millis,
                     (id, revision) -> operations.incrementAndGet());
             acknowledged.putAll(done.revisions());
-            waited("threads", done.longestMs());
+            waited("threads", done.waited());
         });
     }
 
@@ -204,9 +207,10 @@ final class Turmoil {
             try (Folio reader = Folio.open(bundle)) {
                 for (int i = 0; i < most && System.nanoTime() < end; i++) {
                     Map<String, Object> operation = choice.next(reader);
+                    long seen = reader.revision();
                     long begun = System.nanoTime();
                     long revision = (Long) python.ask("operate", "bundle", bundle, "log", log, "operation", operation);
-                    waited("Pythons", (System.nanoTime() - begun) / 1_000_000);
+                    waited("Pythons", Operations.Wait.of(begun, seen, revision));
                     operations.incrementAndGet();
                     if (revision > 0) {
                         acknowledged.put((String) operation.get("id"), revision);
@@ -220,7 +224,7 @@ final class Turmoil {
     void withoutLock(int processes, int most) throws Exception {
         List<Child> children = new ArrayList<>();
         for (int i = 0; i < processes; i++) {
-            children.add(new Child("u" + i, seed + i, false, true, most, 60_000));
+            children.add(new Child("u" + i, seed + i, false, true, most, 60_000, false));
         }
         for (Child each : children) {
             each.ready.await();

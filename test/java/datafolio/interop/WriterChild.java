@@ -3,8 +3,8 @@ package datafolio.interop;
 import datafolio.AddOptions;
 import datafolio.Appender;
 import datafolio.Folio;
+import datafolio.testing.Jvm;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -15,14 +15,7 @@ final class WriterChild {
 
     /** Starts it; what it prints is read from the process. */
     static Process start(String work, Path bundle, String prefix, int times) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-opens=java.base/java.nio=ALL-UNNAMED", "-Xmx256m"));
-        if (Runtime.version().feature() >= 24) {
-            command.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"));
-        }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), WriterChild.class.getName(),
-                work, bundle.toString(), prefix, Integer.toString(times)));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+        return Jvm.of(List.of("-Xmx256m"), WriterChild.class, work, bundle, prefix, times).start();
     }
 
     static List<Map<String, Object>> rows(int from, int to) {

@@ -12,8 +12,6 @@ import datafolio.error.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,8 +34,7 @@ class CourtesyTest {
     @BeforeEach
     void makeFiles() throws IOException {
         lock = Files.createFile(directory.resolve("items.json.lock"));
-        queue = Files.createFile(directory.resolve("items.json.queue"));
-        Files.setAttribute(queue, "lastAccessTime", FileTime.fromMillis(0));
+        queue = directory.resolve("items.json.queue");
     }
 
     private static long inTenSeconds() {
@@ -52,14 +49,22 @@ class CourtesyTest {
         };
     }
 
-    private Instant noted() throws IOException {
-        return Files.readAttributes(queue, BasicFileAttributes.class).lastAccessTime().toInstant();
+    private Instant noted() {
+        try (Queue any = Queue.enter(queue)) {
+            return any.noted();
+        }
+    }
+
+    private Disk.Lock take(Supplier<Disk.Lock> attempt, long deadline) {
+        try (Queue place = Queue.enter(queue)) {
+            return new Courtesy(lock).take(place, attempt, deadline);
+        }
     }
 
     @Test
     void whoFindsTheLockFreeTakesIt() throws Exception {
         List<Instant> attempts = new ArrayList<>();
-        new Courtesy(lock, queue).take(atAttempt(1, attempts), inTenSeconds()).close();
+        take(atAttempt(1, attempts), inTenSeconds()).close();
         assertEquals(1, attempts.size());
         assertEquals(Instant.EPOCH, noted(), "nobody else is after it: nothing is owed");
     }
@@ -67,7 +72,7 @@ class CourtesyTest {
     @Test
     void whoWaitsAloneHoldsBackForNobody() throws Exception {
         assumeTrue(System.getProperty("os.name").equals("Linux"), "only Linux tells who opens a file");
-        new Courtesy(lock, queue).take(atAttempt(50, new ArrayList<>()), inTenSeconds()).close();
+        take(atAttempt(50, new ArrayList<>()), inTenSeconds()).close();
         assertEquals(Instant.EPOCH, noted());
     }
 
@@ -94,11 +99,13 @@ class CourtesyTest {
         python.start();
         try {
             Instant begun = Instant.now();
-            Disk.Lock taken = new Courtesy(lock, queue).take(afterAWindow(new ArrayList<>()), inTenSeconds());
+            Disk.Lock taken = take(afterAWindow(new ArrayList<>()), inTenSeconds());
             assertNotNull(taken, "it never held back");
-            assertTrue(noted().isAfter(begun.plusMillis(350)), "next at " + noted());
-            Files.setAttribute(queue, "lastAccessTime", FileTime.from(Instant.now().plus(Duration.ofDays(1))));
-            assertNotNull(new Courtesy(lock, queue).take(afterAWindow(new ArrayList<>()), inTenSeconds()), "a time that another clock noted is not waited for");
+            assertTrue(noted().isAfter(begun.plusMillis(220)), "next at " + noted());
+            try (Queue any = Queue.enter(queue)) {
+                any.note(Instant.now().plus(Duration.ofDays(1)));
+            }
+            assertNotNull(take(afterAWindow(new ArrayList<>()), inTenSeconds()), "a time that another clock noted is not waited for");
             assertTrue(noted().isBefore(Instant.now().plusSeconds(2)));
         } finally {
             python.interrupt();
@@ -108,10 +115,10 @@ class CourtesyTest {
 
     @Test
     void waitingEndsAtTheDeadlineAndByAnInterrupt() {
-        assertNull(new Courtesy(lock, queue).take(() -> null, System.nanoTime() + Duration.ofMillis(20).toNanos()));
+        assertNull(take(() -> null, System.nanoTime() + Duration.ofMillis(20).toNanos()));
         Thread.currentThread().interrupt();
         try {
-            FolioException e = assertThrows(FolioException.class, () -> new Courtesy(lock, queue).take(() -> null, inTenSeconds()));
+            FolioException e = assertThrows(FolioException.class, () -> take(() -> null, inTenSeconds()));
             assertEquals(Kind.INTERRUPTED, e.kind());
         } finally {
             assertTrue(Thread.interrupted(), "the flag is still up");

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 
-/** A JVM of its own that holds something until it is killed: {@code lock}, {@code share} or {@code lease}, and a file. */
+/** A JVM of its own that holds something until it is killed: {@code lock}, {@code queue}, {@code share} or {@code lease}, and a file. */
 final class LockChild {
     private LockChild() {}
 
@@ -13,6 +13,7 @@ final class LockChild {
         Path root = file.getParent().getParent();
         AutoCloseable held = switch (arguments[0]) {
             case "lock" -> Flock.take(file, Duration.ofSeconds(30));
+            case "queue" -> Queue.enter(file);
             case "share" -> Flock.share(file);
             case "lease" -> new Leases(Disk.REAL, root).take(Set.of(root.relativize(file).toString()));
             default -> throw new IllegalArgumentException(arguments[0]);

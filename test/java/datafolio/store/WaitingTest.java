@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import datafolio.error.FolioException;
 import datafolio.error.Kind;
+import datafolio.testing.Jvm;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,12 +32,7 @@ class WaitingTest {
     }
 
     private Process child(String work, Path file) throws Exception {
-        List<String> words = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m"));
-        if (Runtime.version().feature() >= 24) {
-            words.add("--enable-native-access=ALL-UNNAMED");
-        }
-        words.addAll(List.of("-cp", System.getProperty("java.class.path"), LockChild.class.getName(), work, file.toString()));
-        Process child = new ProcessBuilder(words).redirectErrorStream(true).start();
+        Process child = Jvm.of(List.of("-Xmx64m"), LockChild.class, work, file).start();
         BufferedReader lines = child.inputReader(StandardCharsets.UTF_8);
         String line = lines.readLine();
         assertEquals("held", line);
@@ -143,6 +139,27 @@ class WaitingTest {
                     last = at;
                 }
             }
+        }
+    }
+
+    @Test
+    void processesWaitInTheOrderInWhichTheyCame() throws Exception {
+        Path file = directory.resolve("items.json.queue");
+        Process first = child("queue", file);
+        try (Queue second = Queue.enter(file)) {
+            Process third = child("queue", file);
+            assertFalse(second.isFirst());
+            end(first);
+            assertTrue(second.isFirst(), "a place ends with its process");
+            assertTrue(second.isFirst(), "to look does not leave it");
+            second.note(java.time.Instant.ofEpochSecond(7, 8_000));
+            assertEquals(java.time.Instant.ofEpochSecond(7, 8_000), second.noted());
+            end(third);
+        }
+        try (Queue nowhere = Queue.enter(directory.resolve("no such folder/queue"))) {
+            assertTrue(nowhere.isFirst(), "where there can be no queue, nobody waits in it");
+            nowhere.note(java.time.Instant.now());
+            assertEquals(java.time.Instant.EPOCH, nowhere.noted());
         }
     }
 

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import datafolio.error.FolioException;
+import datafolio.testing.Jvm;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -59,10 +59,6 @@ class EngineStartTest {
 
     @Test
     void withTheOptionsNothingIsSaid() throws Exception {
-        List<String> options = new ArrayList<>(List.of(ChildJvm.ADD_OPENS));
-        if (Runtime.version().feature() >= 24) {
-            options.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"));
-        }
-        assertEquals("read 42", run(options, name -> false).trim());
+        assertEquals("read 42", run(Jvm.options(), name -> false).trim());
     }
 }

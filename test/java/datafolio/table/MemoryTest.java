@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import datafolio.Folio;
+import datafolio.testing.Jvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,10 +58,8 @@ class MemoryTest {
     }
 
     private static Result run(String... arguments) throws Exception {
-        List<String> options = new ArrayList<>(List.of(ChildJvm.ADD_OPENS, "-Xmx256m"));
-        if (Runtime.version().feature() >= 24) {
-            options.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"));
-        }
+        List<String> options = new ArrayList<>(Jvm.options());
+        options.add("-Xmx256m");
         ChildJvm child = ChildJvm.run(options, name -> false, MemoryChild.class, arguments);
         Matcher matcher = RESULT.matcher(child.output());
         assertTrue(matcher.find() && child.exit() == 0, child.output());
