@@ -1,7 +1,8 @@
 # A Python with the packages of a requirements file, made once below the cache folder. Sourced by those who compare or test with
 # Python.
 
-# make_python NAME REQUIREMENTS: sets python to one that has the packages; else python is empty and why_no_python says why.
+# make_python NAME REQUIREMENTS [OPTION...]: installs with these options of pip's, such as --no-compile where Python starts once
+# only. Sets python to one that has the packages; else python is empty and why_no_python says why.
 # Another Python or other requirements are another folder, ${XDG_CACHE_HOME:-~/.cache}/datafolio/NAME-….
 make_python() {
   python='' why_no_python=''
@@ -16,7 +17,7 @@ make_python() {
     printf "Bringing Python's packages of %s, once, into %s\n" "${2#"$root"/}" "$folder" >&2
     if ! "$base" -m venv "$fresh" >"$fresh.log" 2>&1; then
       why_no_python='python3 -m venv fails'
-    elif ! "$fresh/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile -r "$2" >"$fresh.log" 2>&1; then
+    elif ! "$fresh/bin/python" -m pip install --quiet --disable-pip-version-check "${@:3}" -r "$2" >"$fresh.log" 2>&1; then
       why_no_python="pip cannot install the packages of ${2#"$root"/}"
     else
       # The rename is the commit: another run that was faster keeps its folder.
