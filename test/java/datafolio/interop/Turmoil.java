@@ -59,6 +59,7 @@ final class Turmoil {
         private final Process process;
         private final Thread reader;
         private final CountDownLatch ready = new CountDownLatch(1);
+        private final CountDownLatch wrote = new CountDownLatch(1);
         private volatile boolean done;
         private volatile boolean killed;
 
@@ -77,6 +78,7 @@ final class Turmoil {
                     } else if (line.matches("ack \\S+ \\d+")) { // a line that a kill cut short is no acknowledgement
                         String[] words = line.split(" ");
                         operations.incrementAndGet();
+                        wrote.countDown();
                         if (!words[2].equals("0")) {
                             acknowledged.put(words[1], Long.parseLong(words[2]));
                         }
@@ -93,6 +95,7 @@ final class Turmoil {
                 throw new UncheckedIOException(e);
             } finally {
                 ready.countDown();
+                wrote.countDown();
             }
             if (!done && !killed) {
                 wrong.add("a process ended by itself: " + String.join("\n", other));
@@ -128,7 +131,7 @@ final class Turmoil {
         waits.merge(kind, wait, Operations.Wait::max);
     }
 
-    /** Two processes write at a time, and one of them after the other is killed at some moment. */
+    /** Two processes write at a time, and one of them after the other is killed at some moment; three of four once they have written. */
     void kill(int times) throws Exception {
         Random chance = new Random(seed);
         List<Child> running = new ArrayList<>();
@@ -136,6 +139,9 @@ final class Turmoil {
             running.add(new Child("w" + i, chance.nextLong(), false, false, Integer.MAX_VALUE, 60_000, false));
             if (running.size() > 2) { // the youngest starts while the two before it write
                 running.get(1).go();
+                if (chance.nextInt(4) > 0) {
+                    running.get(0).wrote.await();
+                }
                 Thread.sleep(chance.nextInt(250));
                 running.remove(0).kill();
                 kills++;
