@@ -130,6 +130,8 @@ class CommandTest {
         assertTrue(out("partitions", "t").contains("│         0 │    2 │"), out("partitions", "t"));
         assertEquals("p ← t\n", out("lineage"));
         assertEquals(List.of("p"), ((Map<?, ?>) json("lineage", "t", "--json")).get("dependents"));
+        assertEquals(0, Call.in(folder, "init", "bare").status());
+        assertEquals("Of no item is recorded what it was made from\n", Call.in(folder, "-f", "bare", "lineage").out());
         out("archive", "p");
         assertFalse(out("describe").contains("• p"));
         out("archive", "--undo", "p");
@@ -210,6 +212,7 @@ class CommandTest {
             Error: Missing argument 'FILE'.
             """, Call.in(folder, "add").err());
         assertTrue(Call.in(folder, "descrbe").err().endsWith("Error: No such command 'descrbe'. Did you mean describe?\n"));
+        assertTrue(call("add", "flights", "flights.parquet").err().contains("Error: Got unexpected extra argument (flights.parquet). A name is given by --name NAME."));
         assertTrue(call("describe", "--snapshott", "x").err().contains("Error: No such option '--snapshott'. Did you mean --snapshot?"));
         assertEquals(2, Call.in(folder).status());
         assertEquals(2, Call.in(folder, "snapshot").status());

@@ -16,11 +16,16 @@ final class LineageOrder extends FolioOrder {
     int run(Folio folio, Target target) {
         Lineage lineage = folio.lineage();
         if (name == null) {
-            return answer(lineage.inputs(), () -> lineage.inputs().forEach((item, inputs) -> {
-                if (!inputs.isEmpty()) {
-                    say(paint(Colour.NAME, item) + " ← " + String.join(", ", inputs));
+            return answer(lineage.inputs(), () -> {
+                if (lineage.inputs().values().stream().allMatch(List::isEmpty)) {
+                    say("Of no item is recorded what it was made from");
                 }
-            }));
+                lineage.inputs().forEach((item, inputs) -> {
+                    if (!inputs.isEmpty()) {
+                        say(paint(Colour.NAME, item) + " ← " + String.join(", ", inputs));
+                    }
+                });
+            });
         }
         List<String> inputs = folio.inputs(name);
         List<String> dependents = folio.dependents(name);

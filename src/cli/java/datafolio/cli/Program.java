@@ -188,7 +188,7 @@ final class Program {
             } else if (!spec.subcommands().isEmpty()) {
                 return "No such command '" + word + "'." + perhaps(word, spec.subcommands().keySet());
             }
-            return "Got unexpected extra argument (" + word + ").";
+            return "Got unexpected extra argument (" + word + ")." + (spec.findOption("--name") == null ? "" : " A name is given by --name NAME.");
         } else if (e instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
             ArgSpec first = missing.getMissing().get(0);
             return first.isOption() ? "Option '" + ((OptionSpec) first).longestName() + "' requires an argument."
