@@ -29,7 +29,7 @@
 (defn- median
   "The median time of a call, in seconds."
   [call]
-  (Measure/median 4000 (reify Measure$Pass (run [_] (call) (Tally.)))))
+  (Measure/median 20000 (reify Measure$Pass (run [_] (call) (Tally.)))))
 
 (defn- ours []
   (let [warm (q/cache)]

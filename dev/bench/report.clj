@@ -220,7 +220,7 @@ Batches have %,d rows wherever they can be chosen." rows (/ bytes 1e6) chunk-row
           (paragraphs
             "## Formatting a query"
             (fill "
-              A query as data of thirty clauses, three sub-queries among them, to SQL and parameters: the median of 4,000 calls
+              A query as data of thirty clauses, three sub-queries among them, to SQL and parameters: the median of 20,000 calls
               after as many. HoneySQL writes the same from the same data.")
             (query-table queries)))
         (when-let [maps (seq (of-table :map))]
