@@ -16,9 +16,7 @@ import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.compression.CompressionCodec;
 import org.apache.arrow.vector.compression.NoCompressionCodec;
-import org.apache.arrow.vector.ipc.ArrowFileReader;
 import org.apache.arrow.vector.ipc.ArrowReader;
-import org.apache.arrow.vector.ipc.ArrowStreamReader;
 
 /** Arrow's own files, of the file format (which is Feather's too) and of the stream format, as chunks. */
 final class ArrowFiles {
@@ -41,8 +39,8 @@ final class ArrowFiles {
             if (!magic.startsWith("ARROW1")) {
                 checkLengths(channel);
             }
-            try (ArrowReader reader = magic.startsWith("ARROW1") ? new ArrowFileReader(channel, allocator, codecs())
-                    : new ArrowStreamReader(channel, allocator, codecs())) {
+            try (ArrowReader reader = magic.startsWith("ARROW1") ? ArrowReaders.file(channel, allocator, codecs())
+                    : ArrowReaders.stream(channel, allocator, codecs())) {
                 chunks(reader, chunk -> {
                     check(file, chunk);
                     sink.accept(chunk);
@@ -113,16 +111,27 @@ final class ArrowFiles {
             boolean any = false;
             while (reader.loadNextBatch()) {
                 any = true;
-                try (Chunk chunk = Chunk.borrow(reader.getVectorSchemaRoot(), reader, Batch.schema(reader.getVectorSchemaRoot().getSchema(), reader), row)) {
+                try (Chunk chunk = Chunk.borrow(reader.getVectorSchemaRoot(), reader, schema(reader), row)) {
                     row += chunk.rowCount();
                     sink.accept(chunk);
                 }
             }
             if (!any) {
-                sink.accept(Chunk.empty(Batch.schema(reader.getVectorSchemaRoot().getSchema(), reader)));
+                sink.accept(Chunk.empty(schema(reader)));
             }
         } catch (IOException e) {
             throw Errors.wrap(Kind.PAYLOAD_DAMAGED, "Reading Arrow batches failed after row " + row + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Schema schema(ArrowReader reader) throws IOException {
+        try {
+            return Batch.schema(reader.getVectorSchemaRoot().getSchema(), reader);
+        } catch (FolioException e) {
+            if (e.kind() == Kind.INVALID_ARGUMENT) {
+                throw new IOException(e.getMessage(), e); // such as a DECIMAL of no digits
+            }
+            throw e;
         }
     }
 

@@ -45,9 +45,36 @@ final class Cursor {
         this.scan = scan;
     }
 
-    /** Runs the SELECT up to its first row. */
+    /**
+     * Runs the SELECT up to its first row; once more where DuckDB has ended meanwhile, for all that a fatal error of any
+     * statement does. If it ends again, in an instance that had just begun, this statement is to blame.
+     */
     void open() throws SQLException, IOException {
         phase = Phase.PREPARING;
+        try {
+            execute();
+        } catch (SQLException ended) {
+            if (!Engine.hasEnded(ended.getMessage())) {
+                throw ended;
+            }
+            phase = Phase.PREPARING;
+            closing(connection, closing(statement, null)); // it has ended already
+            try {
+                execute();
+            } catch (SQLException again) {
+                throw Engine.hasEnded(again.getMessage()) ? new SQLException("INTERNAL Error: " + Engine.causeOfEnd(again), again) : again;
+            }
+        }
+        phase = Phase.PREPARING;
+        checkpoint();
+        typeTexts = new ArrayList<>();
+        for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+            typeTexts.add(result.getMetaData().getColumnTypeName(i));
+        }
+        reader = (ArrowReader) ((DuckDBResultSet) result).arrowExportStream(Engine.allocator(), scan.chunkRows());
+    }
+
+    private void execute() throws SQLException {
         connection = scan.connect().get();
         for (Scan.Setup setup : scan.setup()) {
             setup.on(connection);
@@ -61,13 +88,6 @@ final class Cursor {
             checkpoint();
             throw String.valueOf(e.getMessage()).contains(LOST_MESSAGE) ? realCause(e) : e;
         }
-        phase = Phase.PREPARING;
-        checkpoint();
-        typeTexts = new ArrayList<>();
-        for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-            typeTexts.add(result.getMetaData().getColumnTypeName(i));
-        }
-        reader = (ArrowReader) ((DuckDBResultSet) result).arrowExportStream(Engine.allocator(), scan.chunkRows());
     }
 
     /** The next rows, moved out of the reader so that it can go on while they are used; null at the end. */

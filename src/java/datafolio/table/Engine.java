@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.duckdb.DuckDBConnection;
@@ -25,7 +27,8 @@ import org.duckdb.DuckDBConnection;
  */
 public final class Engine implements AutoCloseable {
     /** DuckDB's words when a fatal error in one statement has ended the whole instance. */
-    static final String INVALIDATED = "database has been invalidated";
+    private static final String INVALIDATED = "database has been invalidated";
+    private static final Pattern CAUSE = Pattern.compile("Original error: (.*?)[\"\\\\}]*$", Pattern.DOTALL);
 
     private final EngineOptions options;
     private final Optional<Httpfs> httpfs;
@@ -45,6 +48,17 @@ public final class Engine implements AutoCloseable {
     /** The same for a folio whose tables are read where they are, as far as DuckDB can. */
     public static Engine open(EngineOptions options, Optional<InPlace> tables) {
         return new Engine(options, tables.map(Httpfs::new));
+    }
+
+    /** Whether an error's message is that a fatal one, of any statement, has ended the instance. */
+    static boolean hasEnded(String message) {
+        return message != null && message.contains(INVALIDATED);
+    }
+
+    /** The message of the fatal error that the others tell. */
+    static String causeOfEnd(SQLException told) {
+        Matcher cause = CAUSE.matcher(told.getMessage());
+        return cause.find() ? cause.group(1).replaceFirst("^[\"\\\\]+", "") : told.getMessage();
     }
 
     /** How tables are read where they are; empty when they are to be fetched. */
@@ -131,7 +145,7 @@ public final class Engine implements AutoCloseable {
             try {
                 return connect(instance, key);
             } catch (SQLException e) {
-                if (tries > 0 || !String.valueOf(e.getMessage()).contains(INVALIDATED)) {
+                if (tries > 0 || !hasEnded(e.getMessage())) {
                     throw new FolioException(Kind.IO_ERROR, "DuckDB gave no connection: " + e.getMessage(), Map.of(), e);
                 }
                 replace(key, instance);

@@ -29,7 +29,7 @@ final class SqlErrors {
 
     private static final Pattern DAMAGE = Pattern.compile("parquet|magic bytes|thrift|tprotocol|zstd|snappy|gzip|lz4|brotli"
         + "|decompress|footer|metadata|page header|failed to read|could not read|out of buffer|corrupt|malformed"
-        + "|unexpected end|invalid string encoding|invalid unicode|dictionary|row group|sniff",
+        + "|unexpected end|invalid string encoding|invalid unicode|dictionary|row group|sniff|information loss on",
         Pattern.CASE_INSENSITIVE);
 
     /** What the extension httpfs says of requests that failed. */
@@ -63,6 +63,8 @@ final class SqlErrors {
         StringBuilder text = new StringBuilder(context.what()).append(" failed: ").append(message);
         if (type.equals("Out of Memory")) {
             text.append(" Give it more with the option memory-limit, or select less.");
+        } else if (type.equals("FATAL")) {
+            text.append(" DuckDB is started anew for what is read next.");
         }
         if (context.sql() != null) {
             details.put("sql", context.sql().original());
@@ -94,7 +96,7 @@ final class SqlErrors {
         } else if (type.equals("IO") && lower.contains("permission denied")) {
             return Kind.IO_ERROR;
         }
-        if (type.equals("FATAL") || lower.contains(Engine.INVALIDATED)) {
+        if (type.equals("FATAL") || Engine.hasEnded(message)) {
             return users ? Kind.SQL_ERROR : Kind.IO_ERROR; // no file is to blame; the next connection is one of a new instance
         }
         boolean elsewhere = context.payloads().stream().anyMatch(each -> each.contains("://"));
