@@ -63,6 +63,9 @@ final class SqlErrors {
         StringBuilder text = new StringBuilder(context.what()).append(" failed: ").append(message);
         if (type.equals("Out of Memory")) {
             text.append(" Give it more with the option memory-limit, or select less.");
+            if (!context.payloads().isEmpty()) {
+                text.append(" If it cannot need so much, a file may be damaged: validate() tells.");
+            }
         } else if (type.equals("FATAL")) {
             text.append(" DuckDB is started anew for what is read next.");
         }

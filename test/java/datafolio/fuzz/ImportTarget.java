@@ -53,7 +53,7 @@ final class ImportTarget implements Target {
             folio.table("x").read();
             return "read";
         } catch (FolioException e) {
-            if (isMemory(e)) {
+            if (Target.isMemory(e)) {
                 return "memory-limit";
             } else if (!RIGHT.contains(e.kind())) {
                 throw new AssertionError("the wrong kind of error: " + e.kind(), e);
@@ -67,11 +67,6 @@ final class ImportTarget implements Target {
                 folio.delete("x");
             }
         }
-    }
-
-    /** A length that a file claims may be more than DuckDB may take; that is told, and bounded. */
-    private static boolean isMemory(FolioException e) {
-        return e.kind() == Kind.IO_ERROR && e.getMessage().contains("failed to allocate data of size");
     }
 
     @Override

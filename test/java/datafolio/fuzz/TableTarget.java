@@ -86,7 +86,9 @@ final class TableTarget implements Target {
             }
             return "read";
         } catch (FolioException e) {
-            if (!RIGHT.contains(e.kind())) {
+            if (Target.isMemory(e)) {
+                return "memory-limit";
+            } else if (!RIGHT.contains(e.kind())) {
                 throw new AssertionError("the wrong kind of error: " + e.kind(), e);
             }
             return Target.told(e, "path", "item");

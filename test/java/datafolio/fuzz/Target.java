@@ -24,6 +24,14 @@ interface Target extends AutoCloseable {
     @Override
     default void close() {}
 
+    /**
+     * Whether DuckDB was short of memory: a file may claim a length that it may not take. Where it gives no reason, it is taken
+     * for that too.
+     */
+    static boolean isMemory(FolioException e) {
+        return e.kind() == Kind.IO_ERROR && (e.getMessage().contains("failed to allocate data of size") || e.getMessage().contains("gave up before the first row"));
+    }
+
     /** The kind of an error that names what it is about; anything else about it fails the case. */
     static String told(FolioException e, String... about) {
         if (e.getMessage() == null || e.getMessage().isBlank()) {
