@@ -64,6 +64,7 @@ final class SqlErrors {
         if (type.equals("Out of Memory")) {
             text.append(" Give it more with the option memory-limit, or select less.");
             if (!context.payloads().isEmpty()) {
+                details.put("path", blamed(message, context));
                 text.append(" If it cannot need so much, a file may be damaged: validate() tells.");
             }
         } else if (type.equals("FATAL")) {
@@ -123,13 +124,18 @@ final class SqlErrors {
 
     private static FolioException payload(Kind kind, String message, Context context, Map<String, Object> details,
                                           Throwable thrown) {
-        String file = file(message, context);
-        String named = file != null ? file : context.payloads().size() == 1 ? context.payloads().iterator().next() : context.payloads().toString();
+        String named = blamed(message, context);
         details.put("path", named);
         String text = kind == Kind.PAYLOAD_MISSING
             ? "%s cannot be read: its file %s is missing. Restore the file, or delete the item."
             : "%s cannot be read: its file %s is damaged. Restore the file from a copy; validate() finds every such file.";
         return new FolioException(kind, text.formatted(context.what(), named) + "\n" + message, details, thrown);
+    }
+
+    /** The file that the message names, or the one that there is, or all of them. */
+    private static String blamed(String message, Context context) {
+        String file = file(message, context);
+        return file != null ? file : context.payloads().size() == 1 ? context.payloads().iterator().next() : context.payloads().toString();
     }
 
     private static String file(String message, Context context) {

@@ -87,6 +87,7 @@ final class TableTarget implements Target {
             return "read";
         } catch (FolioException e) {
             if (Target.isMemory(e)) {
+                Target.told(e, "path", "item");
                 return "memory-limit";
             } else if (!RIGHT.contains(e.kind())) {
                 throw new AssertionError("the wrong kind of error: " + e.kind(), e);

@@ -29,7 +29,7 @@ class KillTest {
         System.out.println("killed " + counts + ", seed " + seed);
         assertEquals(List.of(), turmoil.wrong(), "seed " + seed);
         assertEquals(KILLS, counts.kills());
-        assertTrue(counts.operations() > KILLS / 2, "three of four had written before they were killed");
+        assertTrue(counts.operations() > KILLS, "they had time to write");
     }
 
     @Test

@@ -59,7 +59,7 @@ final class Turmoil {
         private final Process process;
         private final Thread reader;
         private final CountDownLatch ready = new CountDownLatch(1);
-        private final CountDownLatch wrote = new CountDownLatch(1);
+        private final CountDownLatch wrote = new CountDownLatch(2);
         private volatile boolean done;
         private volatile boolean killed;
 
@@ -95,7 +95,9 @@ final class Turmoil {
                 throw new UncheckedIOException(e);
             } finally {
                 ready.countDown();
-                wrote.countDown();
+                while (wrote.getCount() > 0) {
+                    wrote.countDown();
+                }
             }
             if (!done && !killed) {
                 wrong.add("a process ended by itself: " + String.join("\n", other));
@@ -131,7 +133,7 @@ final class Turmoil {
         waits.merge(kind, wait, Operations.Wait::max);
     }
 
-    /** Two processes write at a time, and one of them after the other is killed at some moment; three of four once they have written. */
+    /** Two processes write at a time, and one of them after the other is killed at some moment; three of four once they have written twice. */
     void kill(int times) throws Exception {
         Random chance = new Random(seed);
         List<Child> running = new ArrayList<>();
